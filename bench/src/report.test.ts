@@ -1,0 +1,26 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { compare, percentile } from './report.ts'
+
+it('gives the nearest-rank percentile', () => {
+  const samples = Array.from({ length: 100 }, (_, i) => 100 - i)
+  expect([0.5, 0.95, 0.99, 1].map(share => percentile(samples, share))).toEqual([50, 95, 99, 100])
+  expect(percentile([7], 0.01)).toBe(7)
+  expect(() => percentile([], 0.5)).toThrow('No sample')
+})
+
+it('never answers a value that was not measured, nor one below a smaller percentile', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1 }), samples => {
+      const [p50, p95, p99] = [0.5, 0.95, 0.99].map(share => percentile(samples, share))
+      expect(samples).toContain(p50)
+      expect(p95).toBeGreaterThanOrEqual(p50 ?? Number.NaN)
+      expect(p99).toBeGreaterThanOrEqual(p95 ?? Number.NaN)
+    }),
+  )
+})
+
+it('says that a goal was missed when the ratio passes it', () => {
+  expect(compare('x', 'ms', [3], [2], 2).map(figure => figure.ok)).toEqual([true, true, true])
+  expect(compare('x', 'ms', [5], [2], 2).map(figure => figure.ok)).toEqual([false, false, false])
+})

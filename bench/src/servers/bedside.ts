@@ -1,0 +1,19 @@
+/** The product as it is: PostgreSQL with flushed commits, policies, gateway, Realtime. */
+import { startLocal } from '@bedside/local'
+import { serveParent } from './child.ts'
+
+export interface BedsideFacts {
+  url: string
+  publishableKey: string
+  jwtSecret: string
+  databaseUrl: string
+}
+
+const local = await startLocal({ port: 0, ephemeral: true, durable: true, seed: false })
+const facts: BedsideFacts = {
+  url: local.url,
+  publishableKey: local.publishableKey,
+  jwtSecret: local.jwtSecret,
+  databaseUrl: local.databaseUrl,
+}
+serveParent(facts, () => local.stop())

@@ -1,0 +1,71 @@
+// `npm start`: install what is missing, build the web app if it is stale, start the embedded stack, say where it is.
+import path from 'node:path'
+import { buildWeb } from './build-web.mjs'
+import { ensureInstalled, root, stop } from './ensure-installed.mjs'
+
+const DEFAULT_PORT = 3000
+const DEMO_PASSWORD = 'bedside-demo'
+const DEMO_ACCOUNTS = [
+  { role: 'patient', label: 'Rosa Delgado, patient', email: 'rosa.delgado@bedside.example' },
+  { role: 'patient', label: 'Henry Whitfield, patient', email: 'henry.whitfield@bedside.example' },
+  { role: 'doctor', label: 'Dr. Inés Castellano, cardiology', email: 'ines.castellano@bedside.example' },
+  { role: 'doctor', label: 'Dr. Samuel Okafor, family medicine', email: 'samuel.okafor@bedside.example' },
+  { role: 'admin', label: 'Marta Lindqvist, front desk', email: 'front.desk@bedside.example' },
+].map(account => ({ ...account, password: DEMO_PASSWORD }))
+
+const startedAt = performance.now()
+const port = portFrom(process.env.PORT)
+ensureInstalled()
+
+const { register } = await import('tsx/esm/api')
+register()
+const { startLocal } = await import('../local/src/index.ts')
+
+try {
+  const [local] = await Promise.all([
+    startLocal({
+      port,
+      dataDir: path.resolve(root, process.env.BEDSIDE_DATA_DIR || '.bedside'),
+      webDir: path.join(root, 'web/dist'),
+      seed: true,
+      demoAccounts: DEMO_ACCOUNTS,
+      onProgress: say,
+    }),
+    buildWeb({ onStart: () => say('Building the web app') }),
+  ])
+  stopOnSignal(local)
+  announce(local)
+} catch (error) {
+  stop(error.hint ? `${error.message}\n${error.hint}` : (error.stack ?? String(error)))
+}
+
+function portFrom(text) {
+  if (text === undefined || text === '') return DEFAULT_PORT
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0 && number < 65536) return number
+  return stop(`PORT is "${text}"; it must be a whole number from 1 to 65535.`)
+}
+
+function say(step) {
+  console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${step}`)
+}
+
+function announce(local) {
+  say('Ready')
+  console.log(`\nBedside is at ${local.url}\n\nDemo accounts, one click away on the sign-in page:`)
+  for (const { label, email } of DEMO_ACCOUNTS) console.log(`  ${label.padEnd(36)} ${email}`)
+  console.log(`  Password of all of them: ${DEMO_PASSWORD}\n\nCtrl+C stops it. Its data stays in .bedside/.`)
+}
+
+function stopOnSignal(local) {
+  let isStopping = false
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, async () => {
+      // A second Ctrl+C does not wait; PostgreSQL ends with this process all the same.
+      if (isStopping) process.exit(1)
+      isStopping = true
+      await local.stop()
+      process.exit(0)
+    })
+  }
+}

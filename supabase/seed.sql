@@ -1,0 +1,114 @@
+-- The demo clinic: two doctors, four patients, an administrator, appointments in every status, conversations in two
+-- languages. Everybody's password is "bedside-demo". Never load this into a clinic that is in use.
+--
+-- Dates are relative to the moment of seeding, so that the demo is always about today. Rows are written as the
+-- migrations' owner; messages go through the same function as everybody's, so order and counters are real.
+
+do $seed$
+declare
+  v_hash text := extensions.crypt('bedside-demo', extensions.gen_salt('bf', 10));
+  v_person record;
+begin
+  for v_person in
+    select * from (values
+      ('d0000000-0000-4000-8000-000000000001'::uuid, 'ines.castellano@bedside.example', 'doctor', 'Dr. Inés Castellano', 'Cardiology', 'en', 'Europe/Madrid'),
+      ('d0000000-0000-4000-8000-000000000002'::uuid, 'samuel.okafor@bedside.example', 'doctor', 'Dr. Samuel Okafor', 'Family medicine', 'en', 'Europe/London'),
+      ('a0000000-0000-4000-8000-000000000001'::uuid, 'rosa.delgado@bedside.example', 'patient', 'Rosa Delgado', null, 'es', 'Europe/Madrid'),
+      ('a0000000-0000-4000-8000-000000000002'::uuid, 'henry.whitfield@bedside.example', 'patient', 'Henry Whitfield', null, 'en', 'Europe/London'),
+      ('a0000000-0000-4000-8000-000000000003'::uuid, 'amira.haddad@bedside.example', 'patient', 'Amira Haddad', null, 'en', 'Europe/Paris'),
+      ('a0000000-0000-4000-8000-000000000004'::uuid, 'jun.tanaka@bedside.example', 'patient', 'Jun Tanaka', null, 'en', 'Asia/Tokyo'),
+      ('c0000000-0000-4000-8000-000000000001'::uuid, 'front.desk@bedside.example', 'admin', 'Marta Lindqvist', null, 'en', 'Europe/Madrid')
+    ) as people (id, email, role, display_name, specialty, locale, time_zone)
+  loop
+    insert into auth.users (
+      id, aud, role, email, encrypted_password, email_confirmed_at, confirmation_token, recovery_token,
+      email_change, email_change_token_new, raw_app_meta_data, raw_user_meta_data, created_at, updated_at
+    ) values (
+      v_person.id, 'authenticated', 'authenticated', v_person.email, v_hash, now(), '', '', '', '',
+      '{"provider": "email", "providers": ["email"]}', '{}', now(), now()
+    );
+    insert into auth.identities (
+      id, provider, provider_id, user_id, identity_data, last_sign_in_at, created_at, updated_at
+    ) values (
+      gen_random_uuid(), 'email', v_person.id, v_person.id,
+      jsonb_build_object('sub', v_person.id, 'email', v_person.email, 'email_verified', true), now(), now(), now()
+    );
+    insert into public.profiles (id, role, display_name, specialty, locale, time_zone)
+      values (v_person.id, v_person.role, v_person.display_name, v_person.specialty, v_person.locale, v_person.time_zone);
+  end loop;
+end
+$seed$;
+
+insert into public.appointments (id, patient_id, doctor_id, starts_at, ends_at, mode, location, reason, status)
+select
+  ('b0000000-0000-4000-8000-0000000000' || a.n)::uuid,
+  ('a0000000-0000-4000-8000-00000000000' || a.patient)::uuid,
+  ('d0000000-0000-4000-8000-00000000000' || a.doctor)::uuid,
+  date_trunc('hour', now()) + a.starts, date_trunc('hour', now()) + a.starts + interval '30 minutes',
+  a.mode, a.location, a.reason, a.status
+from (values
+  ('01', 1, 1, interval '2 days', 'in_person', 'Room 12, second floor', 'Palpitations after a change of medication', 'confirmed'),
+  ('02', 1, 2, interval '9 days', 'phone', null, 'Repeat prescription', 'requested'),
+  ('03', 2, 1, interval '30 minutes', 'video', 'https://visit.bedside.example/room-3', 'Results of the exercise test', 'in_progress'),
+  ('04', 2, 2, interval '-6 days', 'in_person', 'Room 4, ground floor', 'Back pain', 'completed'),
+  ('05', 3, 2, interval '1 day', 'in_person', 'Room 4, ground floor', 'Vaccination advice before travelling', 'confirmed'),
+  ('06', 3, 1, interval '-40 days', 'video', null, 'First visit', 'completed'),
+  ('07', 4, 2, interval '5 days', 'video', 'https://visit.bedside.example/room-5', 'Follow-up', 'cancelled'),
+  ('08', 4, 1, interval '-3 days', 'in_person', 'Room 12, second floor', 'Blood pressure check', 'no_show')
+) as a (n, patient, doctor, starts, mode, location, reason, status);
+
+-- Conversations. Each row: the appointment, who speaks, how long ago, what they say.
+do $seed$
+declare
+  v_line record;
+  v_room uuid;
+  v_sender uuid;
+  v_message public.chat_messages;
+begin
+  for v_line in
+    select * from (values
+      (1, '01', 'patient', interval '26 hours', 'Buenos días, doctora. Desde que cambié de pastilla noto palpitaciones por la noche. ¿Es normal?'),
+      (2, '01', 'doctor', interval '25 hours', 'Buenos días, Rosa. Puede pasar los primeros días. ¿Cuánto duran y se marea usted cuando las nota?'),
+      (3, '01', 'patient', interval '24 hours', 'Unos cinco minutos. No me mareo, pero me asusto un poco.'),
+      (4, '01', 'doctor', interval '23 hours', 'Entiendo. Siga con media pastilla por la noche hasta la visita y anote la hora de cada episodio. Si se marea o le duele el pecho, llame al 112.'),
+      (5, '01', 'patient', interval '40 minutes', 'Gracias, lo haré. ¿Tengo que ir en ayunas a la cita?'),
+      (6, '03', 'doctor', interval '3 hours', 'Good morning, Henry. Your exercise test results are in. I will go through them with you at the visit; nothing in them worries me.'),
+      (7, '03', 'patient', interval '2 hours', 'That is a relief, thank you. I will be at the computer with my daughter.'),
+      (8, '04', 'patient', interval '5 days', 'The exercises help. Should I keep taking the tablets every day?'),
+      (9, '04', 'doctor', interval '4 days', 'Glad to hear it. Take them only on days with pain, and no more than two a day. Write to me again if it is not better in a week.'),
+      (10, '05', 'patient', interval '3 hours', 'Hello, I travel on Friday. Is there still time for the vaccination?'),
+      (11, '06', 'doctor', interval '39 days', 'It was good to meet you. As agreed, no treatment is needed now.')
+    ) as lines (n, appointment, speaker, ago, body)
+    order by n
+  loop
+    select r.id into v_room from public.chat_rooms r
+      where r.appointment_id = ('b0000000-0000-4000-8000-0000000000' || v_line.appointment)::uuid;
+    if v_room is null then
+      insert into public.chat_rooms (appointment_id, status, reply_until)
+        select a.id,
+          case when a.status = 'completed' and a.ends_at + private.reply_window() < now() then 'read_only'
+            else private.room_status_for(a.status) end,
+          case when a.status = 'completed' then a.ends_at + private.reply_window() end
+        from public.appointments a
+        where a.id = ('b0000000-0000-4000-8000-0000000000' || v_line.appointment)::uuid
+        returning id into v_room;
+      insert into public.chat_participants (room_id, user_id, role)
+        select v_room, p.user_id, p.role
+        from public.appointments a
+        cross join lateral (values (a.patient_id, 'patient'), (a.doctor_id, 'doctor')) as p (user_id, role)
+        where a.id = ('b0000000-0000-4000-8000-0000000000' || v_line.appointment)::uuid;
+    end if;
+    select p.user_id into v_sender from public.chat_participants p
+      where p.room_id = v_room and p.role = v_line.speaker;
+    v_message := private.append_message(gen_random_uuid(), v_room, v_sender, 'text', v_line.body, null, null);
+    update public.chat_messages m set created_at = now() - v_line.ago
+      where m.room_id = v_room and m.id = v_message.id;
+    update public.chat_rooms r set last_message_at = now() - v_line.ago where r.id = v_room;
+    -- Everything was read by both, but for the last line of each conversation.
+    update public.chat_participants p
+      set delivered_seq = v_message.seq - (p.user_id <> v_sender)::int,
+          read_seq = v_message.seq - (p.user_id <> v_sender)::int
+      where p.room_id = v_room;
+  end loop;
+end
+$seed$;

@@ -1,0 +1,126 @@
+/** The demo clinic's people in browsers of their own, and what every screen must keep to while a test drives it. */
+import path from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+
+export const PASSWORD = 'bedside-demo'
+
+export const people = {
+  rosa: { email: 'rosa.delgado@bedside.example', name: 'Rosa Delgado', language: 'es' },
+  henry: { email: 'henry.whitfield@bedside.example', name: 'Henry Whitfield', language: 'en' },
+  amira: { email: 'amira.haddad@bedside.example', name: 'Amira Haddad', language: 'en' },
+  ines: { email: 'ines.castellano@bedside.example', name: 'Dr. Inés Castellano', language: 'en' },
+  samuel: { email: 'samuel.okafor@bedside.example', name: 'Dr. Samuel Okafor', language: 'en' },
+} as const
+
+export type PersonName = keyof typeof people
+
+/** Appointments of the demo clinic. */
+export const visits = {
+  /** Rosa with Dr. Castellano, confirmed. */
+  rosa: 'b0000000-0000-4000-8000-000000000001',
+  /** Rosa with Dr. Okafor, requested. */
+  rosaRequested: 'b0000000-0000-4000-8000-000000000002',
+  /** Henry with Dr. Castellano, in progress. */
+  henry: 'b0000000-0000-4000-8000-000000000003',
+  /** Amira with Dr. Okafor, confirmed. */
+  amira: 'b0000000-0000-4000-8000-000000000005',
+} as const
+
+export const chatOf = (appointment: string) => `/appointments/${appointment}/chat`
+
+export const phone: BrowserContextOptions = {
+  viewport: { width: 360, height: 740 },
+  hasTouch: true,
+  isMobile: true,
+}
+export const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 } }
+
+interface Fixtures {
+  /** Opens a browser context of its own for a signed-in person. */
+  as(person: PersonName, options?: BrowserContextOptions): Promise<Page>
+  /** The same without signing in. */
+  stranger(options?: BrowserContextOptions): Promise<Page>
+}
+
+export const test = base.extend<Fixtures>({
+  stranger: async ({ browser }, use) => {
+    const { open, settle } = contexts(browser)
+    await use(open)
+    await settle()
+  },
+  as: async ({ browser }, use) => {
+    const { open, settle } = contexts(browser)
+    await use(async (person, options) => {
+      const page = await open(options)
+      await signIn(page, person)
+      return page
+    })
+    await settle()
+  },
+})
+
+/** Contexts that are closed at the end, after asserting that no page reported an error or broke the CSP. */
+function contexts(browser: Browser) {
+  const opened: { close(): Promise<void>; problems: string[] }[] = []
+  return {
+    async open(options: BrowserContextOptions = desktop) {
+      const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', ...options })
+      const problems: string[] = []
+      const page = await context.newPage()
+      page.on('pageerror', error => problems.push(`page error: ${error.message}`))
+      page.on('console', message => {
+        // The browser reports every failed request of its own; which ones are expected is each test's to say.
+        const isNetwork =
+          message.text().startsWith('Failed to load resource') ||
+          message.text().includes('ERR_INTERNET_DISCONNECTED')
+        if (message.type() === 'error' && !isNetwork) problems.push(message.text())
+      })
+      opened.push({ close: () => context.close(), problems })
+      return page
+    },
+    async settle() {
+      for (const context of opened) {
+        expect.soft(context.problems).toEqual([])
+        await context.close()
+      }
+    },
+  }
+}
+
+export async function signIn(page: Page, person: PersonName) {
+  await page.goto('/sign-in')
+  await page.locator('input[type=email]').fill(people[person].email)
+  await page.locator('input[type=password]').fill(PASSWORD)
+  await page.locator('form button[type=submit]').click()
+  await page.waitForURL(/\/appointments/)
+}
+
+export const composer = (page: Page) => page.locator('textarea')
+
+/** A message's text where it stands in the list of messages. */
+export const message = (page: Page, text: string) =>
+  page.locator('.bs-messages, [data-testid=messages], main').getByText(text, { exact: true })
+
+export async function write(page: Page, text: string) {
+  await composer(page).fill(text)
+  await page.locator('form button[type=submit]').click()
+}
+
+/** A picture for a person to look at, kept in artefacts/screenshots. */
+export async function picture(page: Page, name: string) {
+  await page.screenshot({
+    path: path.join(import.meta.dirname, '../../artefacts/screenshots', `${name}.png`),
+  })
+}
+
+export async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(
+    violations.map(violation => `${violation.id}: ${violation.nodes.map(node => node.target).join(' | ')}`),
+  ).toEqual([])
+}
+
+export { expect }

@@ -1,0 +1,127 @@
+import {
+  chatOf,
+  composer,
+  desktop,
+  expect,
+  expectAccessible,
+  message,
+  people,
+  phone,
+  picture,
+  signIn,
+  test,
+  visits,
+} from './clinic.ts'
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [size, options] of Object.entries({ phone, desktop })) {
+    test(`U7 every page is accessible and fits: ${size}, ${colorScheme}`, async ({ as, stranger }) => {
+      const signInPage = await stranger({ ...options, colorScheme })
+      await signInPage.goto('/sign-in')
+      await expect(signInPage.locator('input[type=email]')).toBeVisible()
+      await expectAccessible(signInPage)
+      await picture(signInPage, `sign-in-${size}-${colorScheme}`)
+
+      const page = await as('ines', { ...options, colorScheme })
+      for (const [name, path] of [
+        ['appointments', '/appointments'],
+        ['chat', chatOf(visits.henry)],
+        ['not-found', chatOf(visits.amira)],
+      ] as const) {
+        await page.goto(path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        if (name === 'chat') await expect(composer(page)).toBeVisible()
+        if (name === 'appointments') await expect(page.getByText('Henry Whitfield').first()).toBeVisible()
+        await expectAccessible(page)
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(overflow, `${name} scrolls sideways`).toBe(0)
+        await picture(page, `${name}-${size}-${colorScheme}`)
+      }
+    })
+  }
+}
+
+test('U8 a whole visit by keyboard alone: sign in, choose the appointment, write, sign out', async ({
+  stranger,
+}) => {
+  const page = await stranger()
+  await page.goto('/sign-in')
+  const tabTo = async (isThere: () => Promise<boolean>) => {
+    for (let i = 0; i < 40; i++) {
+      if (await isThere()) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error('The keyboard does not reach it.')
+  }
+  const focused = (selector: string) => () =>
+    page.evaluate(s => document.activeElement?.matches(s) ?? false, selector)
+  const focusedText = (text: string) => () =>
+    page.evaluate(
+      t =>
+        (
+          document.activeElement?.getAttribute('aria-label') ??
+          document.activeElement?.textContent ??
+          ''
+        ).includes(t),
+      text,
+    )
+
+  await tabTo(focused('input[type=email]'))
+  await page.keyboard.type(people.henry.email)
+  await tabTo(focused('input[type=password]'))
+  await page.keyboard.type('bedside-demo')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/appointments$/)
+  await expect(page.getByText('Dr. Inés Castellano').first()).toBeVisible()
+
+  await tabTo(focused(`a[href*="${visits.henry}"]`))
+  await page.keyboard.press('Enter')
+  await expect(composer(page)).toBeVisible()
+  await tabTo(focused('textarea'))
+  await page.keyboard.type('written by keyboard')
+  await page.keyboard.press('Enter')
+  await expect(message(page, 'written by keyboard')).toBeVisible()
+
+  await page.goto('/appointments')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await tabTo(focusedText('Sign out'))
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/sign-in/)
+})
+
+test('U9 a wrong password says so and what to do; a page asked for before signing in opens after it', async ({
+  stranger,
+}) => {
+  const page = await stranger(phone)
+  await page.goto(chatOf(visits.henry))
+  await page.waitForURL(/\/sign-in/)
+  await page.locator('input[type=email]').fill(people.henry.email)
+  await page.locator('input[type=password]').fill('not the password')
+  await page.locator('form button[type=submit]').click()
+  await expect(
+    page.getByText('The email address or the password is not right', { exact: false }),
+  ).toBeVisible()
+  await picture(page, 'sign-in-refused-phone')
+  await page.locator('input[type=password]').fill('bedside-demo')
+  await page.locator('form button[type=submit]').click()
+  await page.waitForURL(url => url.pathname === chatOf(visits.henry))
+  await expect(composer(page)).toBeVisible()
+})
+
+test('U10 signing out leaves no session and no conversation behind', async ({ as }) => {
+  const page = await as('henry')
+  await page.goto(chatOf(visits.henry))
+  await expect(composer(page)).toBeVisible()
+  await page.goto('/appointments')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL(/\/sign-in/)
+  const left = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
+  expect(left).not.toContain('access_token')
+  await page.goto(chatOf(visits.henry))
+  await page.waitForURL(/\/sign-in/)
+  await signIn(page, 'amira')
+  await page.goto(chatOf(visits.henry))
+  await expect(page.getByText('This chat cannot be shown')).toBeVisible()
+})
