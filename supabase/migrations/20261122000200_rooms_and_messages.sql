@@ -45,6 +45,7 @@ create index chat_participants_rooms_of_user on public.chat_participants (user_i
 -- The foreign key's own index: also finds those who left.
 create index chat_participants_user on public.chat_participants (user_id);
 
+-- A row is the message as the API answers it: every column is one of its keys.
 -- The key holds the room: a message id made by a client means something within its room only, and so tells nobody
 -- whether it is taken elsewhere.
 create table public.chat_messages (

@@ -44,15 +44,6 @@ language sql immutable strict set search_path = '' as $$
   )
 $$;
 
-create function private.message_json(m public.chat_messages) returns jsonb
-language sql stable set search_path = '' as $$
-  select jsonb_build_object(
-    'id', m.id, 'room_id', m.room_id, 'seq', m.seq, 'sender_id', m.sender_id, 'kind', m.kind, 'body', m.body,
-    'event', m.event, 'reply_to', m.reply_to, 'created_at', m.created_at, 'edited_at', m.edited_at,
-    'retracted_at', m.retracted_at
-  )
-$$;
-
 create function private.room_changed_json(r public.chat_rooms) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object(
@@ -96,7 +87,7 @@ begin
     set delivered_seq = v_message.seq, read_seq = v_message.seq
     where p.room_id = p_room_id and p.user_id = p_sender_id and p.read_seq = v_message.seq - 1;
 
-  perform private.tell_room(v_room, 'message', jsonb_build_object('message', private.message_json(v_message)));
+  perform private.tell_room(v_room, 'message', jsonb_build_object('message', to_jsonb(v_message)));
   perform private.tell_user(p.user_id, 'room_changed', private.room_changed_json(v_room))
     from public.chat_participants p
     where p.room_id = p_room_id and p.left_at is null and p.user_id is distinct from p_sender_id;

@@ -236,7 +236,7 @@ begin
     if v_message.sender_id is distinct from v_uid then
       perform private.fail(409, 'id_conflict', 'Make a new id for this message.');
     end if;
-    return private.message_json(v_message);
+    return to_jsonb(v_message);
   end if;
 
   select private.reply_block(v_room.status, v_room.reply_until, v_room.patient_may_reply, a.status, v_role)
@@ -258,7 +258,7 @@ begin
     perform private.fail(400, 'reply_not_found', 'Send it without the quote, or quote a message of this conversation.');
   end if;
 
-  return private.message_json(private.append_message(
+  return to_jsonb(private.append_message(
     send_message.id, v_room.id, v_uid, 'text', v_body, null, send_message.reply_to));
 end
 $$;
@@ -272,7 +272,7 @@ declare
   v_uid uuid := private.require_uid();
   v_size int := private.require_page_size(page_size);
   v_room public.chat_rooms;
-  v_page public.chat_messages[];
+  v_messages jsonb;
 begin
   if before_seq is not null and after_seq is not null then
     perform private.fail(400, 'argument_invalid', 'Pass before_seq or after_seq, not both.', 'after_seq');
@@ -283,24 +283,30 @@ begin
   end if;
 
   if after_seq is not null then
-    v_page := array(
-      select m from public.chat_messages m
-      where m.room_id = v_room.id and m.seq > after_seq
-      order by m.seq limit v_size + 1
+    v_messages := (
+      select jsonb_agg(to_jsonb(page) order by page.seq) from (
+        select * from public.chat_messages m
+        where m.room_id = v_room.id and m.seq > after_seq
+        order by m.seq limit v_size
+      ) page
     );
   else
-    v_page := array(
-      select m from public.chat_messages m
-      where m.room_id = v_room.id and (before_seq is null or m.seq < before_seq)
-      order by m.seq desc limit v_size + 1
+    v_messages := (
+      select jsonb_agg(to_jsonb(page) order by page.seq) from (
+        select * from public.chat_messages m
+        where m.room_id = v_room.id and (before_seq is null or m.seq < before_seq)
+        order by m.seq desc limit v_size
+      ) page
     );
   end if;
 
   return jsonb_build_object(
-    'messages', coalesce((
-      select jsonb_agg(private.message_json(m) order by m.seq) from unnest(v_page[:v_size]) m
-    ), '[]'),
-    'has_more', cardinality(v_page) > v_size,
+    'messages', coalesce(v_messages, '[]'),
+    -- A seq has no gaps, so the ends of the page tell whether there is more.
+    'has_more', case
+      when after_seq is not null then coalesce((v_messages -> -1 ->> 'seq')::bigint, v_room.last_seq) < v_room.last_seq
+      else coalesce((v_messages -> 0 ->> 'seq')::bigint, 1) > 1
+    end,
     'last_seq', v_room.last_seq,
     'epoch', v_room.epoch
   );
@@ -361,7 +367,7 @@ grant execute on function
   private.active_uid(), private.is_admin(), private.my_room_ids(), private.my_contact_ids(), private.may_join(text),
   private.fail(int, text, text, text), private.fail_not_found(), private.require_uid(), private.require_page_size(int),
   private.person_json(public.profiles), private.room_summary_json(public.chat_rooms, uuid),
-  private.appointment_json(public.appointments, uuid), private.message_json(public.chat_messages),
+  private.appointment_json(public.appointments, uuid),
   private.check_time_zone(), private.touch_updated_at()
 to authenticated;
 
