@@ -1,0 +1,146 @@
+/**
+ * One connection that streams a slot's changes: `pg` for the connection itself, the rest by hand on its CopyBoth mode.
+ *
+ *   connecting -> streaming -> ended
+ *
+ * The position acknowledged is that of the last commit handed over, or where the server says its log ends while nothing
+ * is open. Never: an acknowledgement of a transaction that was not handed over whole; a keepalive left unanswered
+ * (PostgreSQL cannot shut down before its log is confirmed).
+ */
+
+import pg from 'pg'
+import { connectionConfig, type RealtimeDatabase } from '../database-config.ts'
+import { parseCopyData, statusUpdate } from './copy-data.ts'
+import { type PgOutputMessage, parsePgOutput } from './pgoutput.ts'
+
+export interface StreamOptions {
+  readonly database: RealtimeDatabase
+  readonly slot: string
+  readonly publications: readonly string[]
+  /** Called in order. What it needs of the message it must copy. */
+  onMessage(message: PgOutputMessage): void
+  /** Once, when the stream is over, unless `close` was called. */
+  onEnd(error: unknown): void
+}
+
+export interface ReplicationStream {
+  /** The server waits once its own buffers are full. */
+  pause(): void
+  resume(): void
+  /** Confirms what was handed over and ends the connection. */
+  close(): Promise<void>
+}
+
+const ACKNOWLEDGE_WITHIN_MS = 200
+const STATUS_EVERY_MS = 10_000
+/** The server speaks at least every `wal_sender_timeout / 2`, 30 s by default. */
+const SILENCE_MAX_MS = 90_000
+
+/** Resolves when the server has begun to stream. */
+export async function openStream(options: StreamOptions): Promise<ReplicationStream> {
+  const config: pg.ClientConfig & { replication: 'database' } = {
+    ...connectionConfig(options.database, options.slot),
+    replication: 'database',
+  }
+  const client = new pg.Client(config)
+  let failure: unknown = null
+  client.on('error', error => {
+    failure = error
+  })
+  await client.connect()
+
+  const { connection } = client
+  let acknowledged = 0n
+  let confirmed = 0n
+  let isInTransaction = false
+  let isOver = false
+  let lastHeardAt = Date.now()
+  let acknowledgeTimer: NodeJS.Timeout | null = null
+
+  function sendStatus(): void {
+    if (acknowledgeTimer) clearTimeout(acknowledgeTimer)
+    acknowledgeTimer = null
+    if (isOver || !connection.stream.writable) return
+    connection.stream.write(statusUpdate(acknowledged, Date.now()))
+    confirmed = acknowledged
+  }
+
+  function acknowledgeSoon(): void {
+    if (acknowledged !== confirmed) acknowledgeTimer ??= setTimeout(sendStatus, ACKNOWLEDGE_WITHIN_MS)
+  }
+
+  function receive(chunk: Buffer): void {
+    lastHeardAt = Date.now()
+    const received = parseCopyData(chunk)
+    if (received.kind === 'wal') {
+      const message = parsePgOutput(received.data)
+      if (message.kind === 'begin') isInTransaction = true
+      options.onMessage(message)
+      if (message.kind === 'commit') {
+        isInTransaction = false
+        acknowledged = message.endLsn
+        acknowledgeSoon()
+      }
+    } else if (received.kind === 'keepalive') {
+      if (!isInTransaction && received.walEnd > acknowledged) acknowledged = received.walEnd
+      if (received.isReplyRequested) sendStatus()
+      else acknowledgeSoon()
+    }
+  }
+
+  function end(error: unknown): void {
+    if (isOver) return
+    isOver = true
+    clearInterval(statusTimer)
+    if (acknowledgeTimer) clearTimeout(acknowledgeTimer)
+    connection.stream.destroy()
+    options.onEnd(error)
+  }
+
+  connection.on('copyData', ({ chunk }: { chunk: Buffer }) => {
+    if (isOver) return
+    try {
+      receive(chunk)
+    } catch (error) {
+      end(error)
+    }
+  })
+
+  const statusTimer = setInterval(() => {
+    if (Date.now() - lastHeardAt > SILENCE_MAX_MS) end(new Error('The replication connection went silent'))
+    else sendStatus()
+  }, STATUS_EVERY_MS)
+  statusTimer.unref()
+
+  const names = options.publications.map(name => `"${name}"`).join(',')
+  const streaming = client.query(
+    `START_REPLICATION SLOT "${options.slot}" LOGICAL 0/0 (proto_version '1', publication_names '${names}')`,
+  )
+  const started = new Promise<null>(resolve => connection.once('replicationStart', () => resolve(null)))
+  const over = streaming.then(
+    () => new Error('The server ended the stream'),
+    (error: unknown) => failure ?? error,
+  )
+  const early = await Promise.race([started, over])
+  if (early !== null) {
+    isOver = true
+    clearInterval(statusTimer)
+    connection.stream.destroy()
+    throw early
+  }
+  over.then(end)
+
+  return {
+    pause: () => connection.stream.pause(),
+    resume: () => connection.stream.resume(),
+    async close() {
+      if (isOver) return
+      sendStatus()
+      isOver = true
+      clearInterval(statusTimer)
+      const closed = new Promise<void>(resolve => connection.once('end', resolve))
+      connection.stream.end(Buffer.from([0x58, 0, 0, 0, 4]), () => connection.stream.destroy())
+      await closed
+    },
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Replication slots, each named for its database and for the server instance that made it. A slot keeps the log from
+ * being deleted, so none may be left behind: a server drops its own when it closes, and those of a process that died
+ * when it starts.
+ */
+
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { sqlState } from '../database-config.ts'
+
+const PREFIX = 'realtime_'
+const DROP_ATTEMPTS = 50
+const DROP_RETRY_MS = 100
+const UNDEFINED_OBJECT = '42704'
+const OBJECT_IN_USE = '55006'
+const DUPLICATE_OBJECT = '42710'
+
+/** Like `realtime_16384_9f3c01ab_messages`: the database's OID, this instance, what it streams. */
+export async function newSlotName(pool: pg.Pool, kind: string): Promise<string> {
+  return `${await databasePrefix(pool)}${randomBytes(4).toString('hex')}_${kind}`
+}
+
+export async function createSlot(pool: pg.Pool, slot: string): Promise<void> {
+  try {
+    await pool.query("select pg_create_logical_replication_slot($1, 'pgoutput')", [slot])
+  } catch (error) {
+    if (sqlState(error) !== DUPLICATE_OBJECT) throw error
+  }
+}
+
+/** Whether what was committed since the last acknowledgement can still be had from the slot. */
+export async function isSlotUsable(pool: pg.Pool, slot: string): Promise<boolean> {
+  const { rows } = await pool.query<{ lost: boolean }>(
+    "select wal_status is not distinct from 'lost' as lost from pg_replication_slots where slot_name = $1",
+    [slot],
+  )
+  return rows[0]?.lost === false
+}
+
+/** Ends whoever still streams from it. No error if it does not exist. */
+export async function dropSlot(pool: pg.Pool, slot: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await pool.query(
+        'select pg_terminate_backend(active_pid, 1000) from pg_replication_slots where slot_name = $1 and active_pid is not null',
+        [slot],
+      )
+      await pool.query('select pg_drop_replication_slot($1)', [slot])
+      return
+    } catch (error) {
+      const code = sqlState(error)
+      if (code === UNDEFINED_OBJECT) return
+      if (code !== OBJECT_IN_USE || attempt === DROP_ATTEMPTS) throw error
+      await new Promise(resolve => setTimeout(resolve, DROP_RETRY_MS))
+    }
+  }
+}
+
+/** Slots that earlier instances left on this database. A server owns its database: whoever streams from one is ended. */
+export async function dropStaleSlots(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ slot_name: string }>(
+    'select slot_name from pg_replication_slots where starts_with(slot_name, $1) and database = current_database()',
+    [await databasePrefix(pool)],
+  )
+  for (const { slot_name } of rows) await dropSlot(pool, slot_name)
+  return rows.length
+}
+
+async function databasePrefix(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ oid: number }>(
+    'select oid from pg_database where datname = current_database()',
+  )
+  return `${PREFIX}${rows[0]?.oid}_`
+}

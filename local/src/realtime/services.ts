@@ -1,0 +1,21 @@
+/** What a socket and its channels work with; one of each per server. */
+
+import type { Authorizer } from './authorization.ts'
+import type { Hub } from './hub.ts'
+import type { RealtimeLimits } from './limits.ts'
+import type { RealtimeLog } from './log.ts'
+import type { Presence } from './presence.ts'
+import type { MessageFeed } from './replication/message-feed.ts'
+import type { TokenChecks } from './tokens.ts'
+import type { WriteBatch } from './write-batch.ts'
+
+export interface Services {
+  readonly hub: Hub
+  readonly presence: Presence
+  readonly authorizer: Authorizer
+  readonly tokens: TokenChecks
+  readonly feed: Pick<MessageFeed, 'whenConnected'>
+  readonly writes: WriteBatch
+  readonly limits: RealtimeLimits
+  readonly log: RealtimeLog
+}
