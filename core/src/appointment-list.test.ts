@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import type { Appointment } from './api.ts'
+import {
+  type ListEffect,
+  type ListEvent,
+  type ListState,
+  listStateOf,
+  reduceList,
+  startList,
+} from './appointment-list.ts'
+import { ChatError } from './chat-error.ts'
+import { openedAt } from './testing/room-samples.ts'
+
+const { appointment } = openedAt({ lastSeq: 1 })
+const appointmentsFrom = (first: number, last: number): Appointment[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => ({ ...appointment, id: `a${first + index}` }))
+const page = (first: number, last: number, hasMore: boolean) => ({
+  appointments: appointmentsFrom(first, last),
+  hasMore,
+})
+
+const base = { page: page(1, 2, true), error: null }
+const states = {
+  idle: { ...base, fetch: { is: 'idle' } },
+  'all there': { page: page(1, 2, false), error: null, fetch: { is: 'idle' } },
+  scheduled: { ...base, fetch: { is: 'scheduled' } },
+  first: startList.state,
+  reloading: { ...base, fetch: { is: 'reloading', fresh: [], wanted: 50, isAgain: false } },
+  'reloading, again': { ...base, fetch: { is: 'reloading', fresh: [], wanted: 50, isAgain: true } },
+  growing: { ...base, fetch: { is: 'growing', isAgain: false } },
+} as const satisfies Record<string, ListState>
+
+const events = {
+  'reload-asked': { is: 'reload-asked' },
+  'more-asked': { is: 'more-asked' },
+  changed: { is: 'changed' },
+  due: { is: 'due' },
+  loaded: { is: 'loaded', page: page(2, 4, false) },
+  failed: { is: 'failed', error: new ChatError('unavailable') },
+} as const satisfies Record<ListEvent['is'], ListEvent>
+
+type Row = Record<keyof typeof events, string>
+const reload = 'a1 a2 reloading | load first 50'
+const table: Record<keyof typeof states, Row> = {
+  idle: {
+    'reload-asked': reload,
+    'more-asked': 'a1 a2 growing | load a2 50',
+    changed: 'a1 a2 scheduled | set-timer',
+    due: '=',
+    loaded: '=',
+    failed: '=',
+  },
+  'all there': {
+    'reload-asked': reload,
+    'more-asked': '=',
+    changed: 'a1 a2 scheduled | set-timer',
+    due: '=',
+    loaded: '=',
+    failed: '=',
+  },
+  scheduled: {
+    'reload-asked': 'a1 a2 reloading | clear-timer, load first 50',
+    'more-asked': 'a1 a2 growing again | clear-timer, load a2 50',
+    changed: '=',
+    due: reload,
+    loaded: '=',
+    failed: '=',
+  },
+  first: {
+    'reload-asked': '- reloading again',
+    'more-asked': '=',
+    changed: '- reloading again',
+    due: '=',
+    loaded: 'a2 a3 a4 idle',
+    failed: '- idle unavailable',
+  },
+  reloading: {
+    'reload-asked': 'a1 a2 reloading again',
+    'more-asked': '=',
+    changed: 'a1 a2 reloading again',
+    due: '=',
+    loaded: 'a2 a3 a4 idle',
+    failed: 'a1 a2 idle unavailable',
+  },
+  'reloading, again': {
+    'reload-asked': '=',
+    'more-asked': '=',
+    changed: '=',
+    due: '=',
+    loaded: 'a2 a3 a4 reloading | load first 50',
+    failed: 'a1 a2 idle unavailable',
+  },
+  growing: {
+    'reload-asked': 'a1 a2 growing again',
+    'more-asked': '=',
+    changed: 'a1 a2 growing again',
+    due: '=',
+    loaded: 'a1 a2 a3 a4 idle',
+    failed: 'a1 a2 idle unavailable',
+  },
+}
+
+function told(before: ListState, after: ListState, effects: readonly ListEffect[]): string {
+  if (before === after) return effects.length === 0 ? '=' : 'the same state with effects'
+  const rows = after.page?.appointments.map(each => each.id).join(' ') ?? '-'
+  const again = 'isAgain' in after.fetch && after.fetch.isAgain ? ' again' : ''
+  const state = `${rows} ${after.fetch.is}${again}${after.error ? ` ${after.error.kind}` : ''}`
+  const list = effects.map(each =>
+    each.do === 'load' ? `load ${each.after?.id ?? 'first'} ${each.pageSize}` : each.do,
+  )
+  return list.length > 0 ? `${state} | ${list.join(', ')}` : state
+}
+
+describe('C9: every event in every state of a list of appointments', () => {
+  for (const [name, row] of Object.entries(table) as [keyof typeof states, Row][]) {
+    for (const [event, expected] of Object.entries(row) as [keyof typeof events, string][]) {
+      it(`${name} × ${event}: ${expected}`, () => {
+        const { state, effects } = reduceList(states[name], events[event])
+        expect(told(states[name], state, effects)).toBe(expected)
+      })
+    }
+  }
+})
+
+describe('C10: a list that has grown', () => {
+  it('is reloaded as far as it had grown, page by page', () => {
+    const grown: ListState = { page: page(1, 150, true), error: null, fetch: { is: 'idle' } }
+    const first = reduceList(grown, { is: 'reload-asked' })
+    expect(first.effects).toEqual([{ do: 'load', after: null, pageSize: 100 }])
+    const second = reduceList(first.state, { is: 'loaded', page: page(1, 100, true) })
+    expect(second.effects).toEqual([
+      { do: 'load', after: { startsAt: appointment.startsAt, id: 'a100' }, pageSize: 50 },
+    ])
+    expect(listStateOf(second.state)).toMatchObject({ isLoading: true, page: grown.page })
+    const third = reduceList(second.state, { is: 'loaded', page: page(101, 150, true) })
+    expect(third.effects).toEqual([])
+    expect(listStateOf(third.state).page).toEqual(grown.page)
+  })
+
+  it('does not ask for ever when the server claims more and brings nothing', () => {
+    const empty = { appointments: [], hasMore: true }
+    expect(reduceList(states.reloading, { is: 'loaded', page: empty }).effects).toEqual([])
+  })
+})

@@ -1,0 +1,314 @@
+/**
+ * One appointment's room on this device: the shell that lets its machines (`room-state`, `send-queue`, `receipts`,
+ * `connection`) hear of one another and publishes one snapshot of them all. Shared by every screen that shows the
+ * room; `chat-service.ts` hands it out and counts.
+ */
+import type { ChatState, ConnectionState, OutgoingMessage, Store } from './api.ts'
+import { ChatError } from './chat-error.ts'
+import { chatStateOf, outgoingOf } from './chat-state.ts'
+import type { Env } from './env.ts'
+import { createMachine } from './machine.ts'
+import { createOutbox } from './outbox.ts'
+import { createPoller } from './poller.ts'
+import { validateDraft } from './presentation/validate-draft.ts'
+import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
+import {
+  isBehind,
+  type RoomEffect,
+  type RoomEvent,
+  type RoomState,
+  reduceRoom,
+  startRoom,
+} from './room-state.ts'
+import type { Entry } from './send-queue.ts'
+import { createStore } from './store.ts'
+import { lastSeqOf, lastSeqOfOthers } from './timeline.ts'
+import { openTopicLink, type TopicLink } from './topic-link.ts'
+import type { RoomChange, TopicEvent, Transport } from './transport.ts'
+
+const PAGE_SIZE = 50
+const CATCH_UP_SIZE = 100
+const TIMER_MAX_MS = 2 ** 31 - 1
+
+export interface SharedRoom extends Store<ChatState> {
+  send(draft: { body: string; replyTo?: string | null }): string
+  retry(id: string): void
+  discard(id: string): void
+  loadOlder(): Promise<void>
+  markRead(seq: number): void
+  reconnect(): void
+  /** Heard on the person's own topic. */
+  roomChanged(change: RoomChange): void
+  appointmentChanged(appointmentId: string): void
+  /** Something may have been missed. */
+  refresh(): void
+  close(): void
+}
+
+export function openSharedRoom(
+  context: { env: Env; transport: Transport },
+  appointmentId: string,
+  onRead: () => void,
+): SharedRoom {
+  const { env, transport } = context
+  let isClosed = false
+  let link: TopicLink | null = null
+  let receipts: ReceiptSender | null = null
+  let replyTimer: { until: string; clear(): void } | null = null
+  let olderWaiters: (() => void)[] = []
+
+  const machine = createMachine<RoomState, RoomEvent, RoomEffect>({
+    initial: startRoom.state,
+    reduce: reduceRoom,
+    perform,
+    onChange: settle,
+  })
+  const dispatch = (event: RoomEvent) => {
+    if (!isClosed) machine.dispatch(event)
+  }
+  const outbox = createOutbox(context, {
+    accepted: message => dispatch({ is: 'message-received', message }),
+    refused: error => {
+      if (error.kind === 'reply-blocked') dispatch({ is: 'refresh-asked' })
+    },
+    changed: settle,
+  })
+  const poller = createPoller(env, () => dispatch({ is: 'refresh-asked' }))
+  const store = createStore<ChatState>({ is: 'loading' })
+  const undo = [
+    env.visible.subscribe(() => {
+      if (env.visible.current) dispatch({ is: 'catch-up-asked' })
+    }),
+    env.online.subscribe(() => {
+      settle()
+      if (env.online.current) resume()
+    }),
+  ]
+
+  function resume(): void {
+    dispatch({ is: 'refresh-asked' })
+    outbox.dispatch({ is: 'resumed' })
+  }
+
+  function perform(effect: RoomEffect): void {
+    switch (effect.do) {
+      case 'open':
+        transport.openRoom(appointmentId).then(
+          opened => dispatch({ is: 'opened', opened }),
+          (error: ChatError) => dispatch({ is: 'open-failed', error }),
+        )
+        return
+      case 'join':
+        link?.close()
+        link = openTopicLink(
+          context,
+          { of: 'room', roomId: effect.roomId, epoch: effect.epoch },
+          {
+            onJoined() {
+              dispatch({ is: 'joined' })
+              outbox.dispatch({ is: 'resumed' })
+            },
+            onEvent: hear,
+            onLost(error) {
+              // Not let in: the epoch or our place in the room is another one. The fetch tells which.
+              if (error.kind === 'forbidden') dispatch({ is: 'catch-up-asked' })
+            },
+          },
+        )
+        link.connection.subscribe(settle)
+        return
+      case 'leave':
+        leave()
+        return
+      case 'load-newer': {
+        const { roomId, afterSeq } = effect
+        const query =
+          afterSeq === null ? { roomId, pageSize: PAGE_SIZE } : { roomId, afterSeq, pageSize: CATCH_UP_SIZE }
+        transport.listMessages(query).then(
+          page => dispatch({ is: 'newer-loaded', page }),
+          (error: ChatError) => dispatch({ is: 'newer-failed', error }),
+        )
+        return
+      }
+      case 'load-older': {
+        const { roomId, beforeSeq } = effect
+        transport.listMessages({ roomId, beforeSeq, pageSize: PAGE_SIZE }).then(
+          page => dispatch({ is: 'older-loaded', page }),
+          (error: ChatError) => dispatch({ is: 'older-failed', error }),
+        )
+        return
+      }
+    }
+  }
+
+  function hear(event: TopicEvent): void {
+    switch (event.is) {
+      case 'message':
+        dispatch({ is: 'message-received', message: event.message })
+        return
+      case 'receipt':
+        dispatch({ is: 'receipt-received', receipt: event.receipt })
+        return
+      case 'room-changed':
+        dispatch({ is: 'room-changed', change: event.change, isCertain: true })
+        return
+      case 'appointment-changed':
+        dispatch({ is: 'appointment-changed' })
+        return
+      case 'hint':
+        dispatch({ is: 'refresh-asked' })
+        return
+    }
+  }
+
+  function leave(): void {
+    link?.close()
+    link = null
+    outbox.close()
+    receipts?.close()
+    replyTimer?.clear()
+    replyTimer = null
+    poller.close()
+    for (const each of undo) each()
+  }
+
+  let isSettling = false
+  let isDirty = false
+  /** Runs the rules between the machines until nothing moves, then publishes once. */
+  function settle(): void {
+    isDirty = true
+    if (isSettling || isClosed) return
+    isSettling = true
+    while (isDirty) {
+      isDirty = false
+      const room = machine.state
+      if (room.is === 'open') {
+        outbox.open({ userId: room.me, roomId: room.room.id })
+        confirm(room)
+        tellReceipts(room)
+        watchReplyWindow(room.room.replyUntil)
+      }
+      if (room.is !== 'revoked') {
+        const isLive = link?.connection.current.is === 'live'
+        poller.setPace(room.is === 'opening' ? 'off' : isLive && !isBehind(room) ? 'slow' : 'fast')
+      }
+      if (room.is !== 'open' || room.older.is !== 'loading') wakeOlderWaiters()
+    }
+    isSettling = false
+    publish()
+  }
+
+  /** A message that has its place among the others is no outgoing one any more. */
+  function confirm({ timeline }: RoomState & { is: 'open' }): void {
+    if (!timeline.isLoaded || outbox.entries.length === 0) return
+    const last = lastSeqOf(timeline)
+    const placed = new Set(timeline.messages.map(message => message.id))
+    for (const { id, stage } of outbox.entries) {
+      // Sent at an earlier visit, it may lie in the past that is not loaded.
+      const isPast = stage.is === 'sent' && stage.seq <= last
+      if (isPast || placed.has(id)) outbox.dispatch({ is: 'shown', id })
+    }
+  }
+
+  function tellReceipts({ me, room, timeline }: RoomState & { is: 'open' }): void {
+    if (!timeline.isLoaded) return
+    receipts ??= createReceiptSender(context, room.id, cursors => {
+      dispatch({ is: 'receipt-received', receipt: { userId: me, ...cursors } })
+      onRead()
+    })
+    const mine = room.participants.find(each => each.id === me)
+    if (!mine) return
+    const { deliveredSeq, readSeq } = mine
+    receipts.dispatch({ is: 'held', cursors: { deliveredSeq, readSeq } })
+    receipts.dispatch({ is: 'seen', deliveredSeq: lastSeqOfOthers(timeline, me), readSeq: 0 })
+  }
+
+  function watchReplyWindow(until: string | null): void {
+    if (replyTimer?.until === until) return
+    replyTimer?.clear()
+    replyTimer = null
+    const ms = until === null ? Number.NaN : Date.parse(until) - env.now()
+    if (until === null || !(ms > 0)) return
+    const clear = env.setTimer(
+      () => {
+        replyTimer = null
+        dispatch({ is: 'refresh-asked' })
+      },
+      Math.min(ms, TIMER_MAX_MS),
+    )
+    replyTimer = { until, clear }
+  }
+
+  function wakeOlderWaiters(): void {
+    const waiters = olderWaiters
+    olderWaiters = []
+    for (const wake of waiters) wake()
+  }
+
+  let shown: { room: RoomState; entries: readonly Entry[]; connection: ConnectionState } | null = null
+  let outgoing: readonly OutgoingMessage[] = []
+  function publish(): void {
+    const room = machine.state
+    const { entries } = outbox
+    const connection: ConnectionState =
+      link?.connection.current ?? (env.online.current ? { is: 'connecting' } : { is: 'offline' })
+    if (shown?.room === room && shown.entries === entries && shown.connection.is === connection.is) {
+      if (shown.connection === connection || connection.is !== 'reconnecting') return
+    }
+    if (shown?.entries !== entries) outgoing = outgoingOf(entries)
+    shown = { room, entries, connection }
+    store.set(chatStateOf(room, outgoing, connection))
+  }
+
+  for (const effect of startRoom.effects) perform(effect)
+  settle()
+
+  return {
+    get current() {
+      return store.current
+    },
+    subscribe: store.subscribe,
+    send(draft) {
+      const checked = validateDraft(draft.body)
+      if (checked.is !== 'ok') {
+        throw checked.is === 'empty'
+          ? new ChatError('message-empty')
+          : new ChatError('message-too-long', { detail: String(checked.limit) })
+      }
+      if (machine.state.is === 'revoked') throw new ChatError('not-found')
+      const id = env.randomId()
+      const queuedAt = new Date(env.now()).toISOString()
+      outbox.dispatch({ is: 'typed', id, body: checked.body, replyTo: draft.replyTo ?? null, queuedAt })
+      return id
+    },
+    retry: id => outbox.dispatch({ is: 'retry-asked', id }),
+    discard: id => outbox.dispatch({ is: 'discard-asked', id }),
+    loadOlder() {
+      dispatch({ is: 'older-asked' })
+      const { state } = machine
+      if (isClosed || state.is !== 'open' || state.older.is !== 'loading') return Promise.resolve()
+      return new Promise(resolve => olderWaiters.push(resolve))
+    },
+    markRead(seq) {
+      if (machine.state.is !== 'open') return
+      const readSeq = lastSeqOfOthers(machine.state.timeline, machine.state.me, seq)
+      receipts?.dispatch({ is: 'seen', deliveredSeq: readSeq, readSeq })
+    },
+    reconnect() {
+      link?.reconnect()
+      resume()
+    },
+    roomChanged: change => dispatch({ is: 'room-changed', change, isCertain: false }),
+    appointmentChanged(changed) {
+      if (changed === appointmentId) dispatch({ is: 'appointment-changed' })
+    },
+    refresh: resume,
+    close() {
+      if (isClosed) return
+      isClosed = true
+      leave()
+      wakeOlderWaiters()
+      store.set({ is: 'loading' })
+    },
+  }
+}

@@ -1,0 +1,304 @@
+/** The whole of core over the wire: unmodified supabase-js, the gateway, Realtime, PostgreSQL. */
+import { v7 as uuidv7 } from 'uuid'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { testStack } from '../../local/src/testing/index.ts'
+import type { ChatRoom, ChatService, ReadyChat, Session } from './api.ts'
+import type { Env, HttpRequest, HttpResponse, NetworkEnv } from './env.ts'
+import { createMemoryOutbox } from './memory-outbox.ts'
+import { openSession } from './session.ts'
+import { createStore, type WritableStore } from './store.ts'
+import { createSupabaseTransport } from './supabase-transport.ts'
+
+const stack = await testStack({ seed: true })
+const ROSA = 'rosa.delgado@bedside.example'
+const INES = 'ines.castellano@bedside.example'
+const AMIRA = 'amira.haddad@bedside.example'
+const PASSWORD = 'bedside-demo'
+const APPOINTMENT = 'b0000000-0000-4000-8000-000000000001'
+const WITHIN = { timeout: 10_000, interval: 10 }
+
+interface Device {
+  session: Session
+  env: Env & { online: WritableStore<boolean> }
+  sockets: WebSocket[]
+  /** Stands between core and the network. */
+  fetch: NetworkEnv['fetch']
+  chat(): ChatService
+  room(): Promise<ChatRoom>
+}
+
+let devices: Device[] = []
+
+function device(tokens = new Map<string, string>()): Device {
+  const sockets: WebSocket[] = []
+  const made: Device = {
+    sockets,
+    fetch: async (url, request) => (await fetch(url, request as RequestInit)) as HttpResponse,
+    env: {
+      now: () => Date.now(),
+      setTimer(run, ms) {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+      randomId: () => uuidv7(),
+      random: () => Math.random(),
+      storage: createMemoryOutbox(),
+      online: createStore(true),
+      visible: createStore(true),
+      network: {
+        fetch: (url: string, request: HttpRequest) => made.fetch(url, request),
+        WebSocket: class extends WebSocket {
+          constructor(url: string, protocols?: string | string[]) {
+            super(url, protocols)
+            sockets.push(this)
+          }
+        } as unknown as NetworkEnv['WebSocket'],
+        heartbeatWorkerUrl: null,
+        tokens: {
+          getItem: key => tokens.get(key) ?? null,
+          setItem: (key, value) => {
+            tokens.set(key, value)
+          },
+          removeItem: key => {
+            tokens.delete(key)
+          },
+        },
+      },
+    },
+    session: undefined as unknown as Session,
+    chat() {
+      if (made.session.current.is !== 'signed-in') throw new Error(made.session.current.is)
+      return made.session.current.chat
+    },
+    async room() {
+      const room = made.chat().openRoom(APPOINTMENT)
+      await vi.waitFor(() => expect(ready(room).connection).toEqual({ is: 'live' }), WITHIN)
+      return room
+    },
+  }
+  const { env } = made
+  const transport = createSupabaseTransport({ url: stack.url, key: stack.publishableKey, env })
+  made.session = openSession({ env, transport })
+  devices.push(made)
+  return made
+}
+
+async function signedIn(email: string): Promise<Device> {
+  const made = device()
+  await made.session.signIn(email, PASSWORD)
+  return made
+}
+
+function ready(room: ChatRoom): ReadyChat {
+  if (room.current.is !== 'ready') throw new Error(`the room is ${JSON.stringify(room.current)}`)
+  return room.current
+}
+const bodies = (room: ChatRoom) => ready(room).messages.map(each => each.body)
+const newest = (room: ChatRoom, count: number) => bodies(room).slice(-count)
+const has = (room: ChatRoom, ...last: string[]) =>
+  vi.waitFor(() => expect(newest(room, last.length)).toEqual(last), WITHIN)
+
+const written = vi.spyOn(console, 'error')
+const warned = vi.spyOn(console, 'warn')
+const logged = vi.spyOn(console, 'log')
+beforeEach(() => {
+  for (const each of [written, warned, logged]) each.mockClear()
+})
+afterEach(() => {
+  for (const { session } of devices) session.close()
+  devices = []
+  for (const each of [written, warned, logged])
+    expect(each, 'supabase-js wrote to the console').not.toHaveBeenCalled()
+})
+
+describe('two people, over the wire', () => {
+  it('M19: talk both ways, and see what the other has received and read', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const ines = await (await signedIn(INES)).room()
+    const start = ready(rosa).messages.length
+    rosa.send({ body: 'hello from Rosa' })
+    await has(ines, 'hello from Rosa')
+    expect(ready(ines).messages.at(-1)?.senderId).toBe(ready(rosa).me)
+    const [question] = ready(ines).messages.slice(-1)
+    ines.send({ body: 'hello from Inés', replyTo: question?.id ?? null })
+    await has(rosa, 'hello from Rosa', 'hello from Inés')
+    const seqs = ready(rosa).messages.map(each => each.seq)
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1))
+    expect(seqs).toHaveLength(start + 2)
+    rosa.markRead(start + 2)
+    const { me } = ready(rosa)
+    await vi.waitFor(() => {
+      const mine = ready(ines).room.participants.find(each => each.id === me)
+      expect(mine).toMatchObject({ readSeq: start + 2, deliveredSeq: start + 2 })
+    }, WITHIN)
+    expect(ready(rosa).outgoing).toEqual([])
+  })
+
+  it('M20: a burst arrives once and in order', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const ines = await (await signedIn(INES)).room()
+    const texts = Array.from({ length: 20 }, (_, index) => `burst ${index}`)
+    for (const body of texts) rosa.send({ body })
+    await has(ines, ...texts)
+    await has(rosa, ...texts)
+  })
+
+  it('M21: a lost answer doubles nothing', async () => {
+    const patient = await signedIn(ROSA)
+    const rosa = await patient.room()
+    const pass = patient.fetch
+    let losses = 1
+    patient.fetch = async (url, request) => {
+      const response = await pass(url, request)
+      if (url.endsWith('/send_message') && losses-- > 0) throw new TypeError('fetch failed')
+      return response
+    }
+    const id = rosa.send({ body: 'said once' })
+    await has(rosa, 'said once')
+    await vi.waitFor(() => expect(ready(rosa).outgoing).toEqual([]), WITHIN)
+    const { rows } = await stack.database.query('select id from chat_messages where body = $1', ['said once'])
+    expect(rows).toEqual([{ id }])
+  })
+
+  it('R10: what was said while the socket was cut is fetched when it is back', async () => {
+    const doctor = await signedIn(INES)
+    const ines = await doctor.room()
+    const rosa = await (await signedIn(ROSA)).room()
+    for (const socket of doctor.sockets) socket.terminate()
+    await vi.waitFor(() => expect(ready(ines).connection.is).toBe('reconnecting'), WITHIN)
+    rosa.send({ body: 'said into the gap' })
+    await has(rosa, 'said into the gap')
+    ines.reconnect()
+    await has(ines, 'said into the gap')
+    await vi.waitFor(() => expect(ready(ines).connection.is).toBe('live'), WITHIN)
+    rosa.send({ body: 'said afterwards' })
+    await has(ines, 'said into the gap', 'said afterwards')
+  })
+
+  it('R11: after the network was away, a new socket is opened', async () => {
+    const doctor = await signedIn(INES)
+    const ines = await doctor.room()
+    const rosa = await (await signedIn(ROSA)).room()
+    doctor.env.online.set(false)
+    expect(ready(ines).connection).toEqual({ is: 'offline' })
+    rosa.send({ body: 'said meanwhile' })
+    await has(rosa, 'said meanwhile')
+    doctor.env.online.set(true)
+    await vi.waitFor(() => expect(ready(ines).connection).toEqual({ is: 'live' }), WITHIN)
+    await has(ines, 'said meanwhile')
+    expect(doctor.sockets.length).toBe(2)
+  })
+
+  it('C13: closed and opened again at once, a room hears', async () => {
+    const doctor = await signedIn(INES)
+    const first = await doctor.room()
+    first.close()
+    const second = await doctor.room()
+    second.close()
+    await Promise.resolve()
+    const third = await doctor.room()
+    const rosa = await (await signedIn(ROSA)).room()
+    rosa.send({ body: 'still listening?' })
+    await has(third, 'still listening?')
+  })
+})
+
+describe('access, over the wire', () => {
+  it('A4: the room of others is not found', async () => {
+    const amira = await signedIn(AMIRA)
+    const room = amira.chat().openRoom(APPOINTMENT)
+    await vi.waitFor(
+      () => expect(room.current).toMatchObject({ is: 'failed', error: { kind: 'not-found' } }),
+      WITHIN,
+    )
+  })
+
+  it('A5: a removed participant loses the room, the other one goes on', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const ines = await (await signedIn(INES)).room()
+    const { me, room } = ready(rosa)
+    const change = (left: string) =>
+      stack.database.query(
+        `update chat_participants set left_at = ${left} where room_id = $1 and user_id = $2`,
+        [room.id, me],
+      )
+    await change('now()')
+    await vi.waitFor(() => expect(rosa.current).toEqual({ is: 'revoked' }), WITHIN)
+    await vi.waitFor(
+      () =>
+        expect(ready(ines)).toMatchObject({ connection: { is: 'live' }, room: { epoch: room.epoch + 1 } }),
+      WITHIN,
+    )
+    ines.send({ body: 'only for the doctor' })
+    await has(ines, 'only for the doctor')
+    await change('null')
+  })
+})
+
+describe('sessions, over the wire', () => {
+  it('C14: a wrong password is refused', async () => {
+    await expect(device().session.signIn(ROSA, 'wrong')).rejects.toMatchObject({
+      kind: 'credentials-refused',
+    })
+  })
+
+  it('C15: the same device is still signed in at its next visit, and not after signing out', async () => {
+    const tokens = new Map<string, string>()
+    const first = device(tokens)
+    await first.session.signIn(ROSA, PASSWORD)
+    first.session.close()
+    const second = device(tokens)
+    await vi.waitFor(() => expect(second.session.current.is).toBe('signed-in'), WITHIN)
+    await second.session.signOut()
+    expect(second.session.current).toEqual({ is: 'signed-out', reason: 'signed-out' })
+    expect(tokens.size).toBe(0)
+    const third = device(tokens)
+    await vi.waitFor(
+      () => expect(third.session.current).toEqual({ is: 'signed-out', reason: 'none' }),
+      WITHIN,
+    )
+  })
+
+  it('C16: without a network the failure has its name, and nothing is written to the console', async () => {
+    const away = device()
+    away.fetch = () => Promise.reject(new TypeError('fetch failed'))
+    away.env.online.set(false)
+    await expect(away.session.signIn(ROSA, PASSWORD)).rejects.toMatchObject({ kind: 'offline' })
+    expect(away.session.current.is).toBe('signed-out')
+  })
+
+  it('C18: a token that only the server calls expired is renewed', async () => {
+    const tokens = new Map<string, string>()
+    const first = device(tokens)
+    await first.session.signIn(ROSA, PASSWORD)
+    first.session.close()
+    const [[key, stored]] = [...tokens] as [[string, string]]
+    const session = JSON.parse(stored)
+    session.access_token = await stack.tokenFor(session.user.id, { expiresIn: -60 })
+    tokens.set(key, JSON.stringify(session))
+    const second = device(tokens)
+    await vi.waitFor(() => expect(second.session.current.is).toBe('signed-in'), WITHIN)
+    expect(ready(await second.room()).connection).toEqual({ is: 'live' })
+  })
+
+  it('C17: tokens that the server refuses end the session', async () => {
+    const rosa = await signedIn(ROSA)
+    const room = await rosa.room()
+    const pass = rosa.fetch
+    const refused = { ok: false, status: 401, headers: { get: () => null } }
+    rosa.fetch = (url, request) =>
+      url.includes('/rest/v1/')
+        ? Promise.resolve({
+            ...refused,
+            text: async () => '{"code":"PGRST301","message":"JWT invalid"}',
+            json: async () => ({}),
+          })
+        : pass(url, request)
+    room.send({ body: 'never' })
+    await vi.waitFor(
+      () => expect(rosa.session.current).toEqual({ is: 'signed-out', reason: 'expired' }),
+      WITHIN,
+    )
+  })
+})

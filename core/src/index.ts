@@ -1,0 +1,36 @@
+/** Bedside's client without a framework. Start reading at `api.ts`, then `chat-room.ts`. */
+import type { Session } from './api.ts'
+import { openSession } from './session.ts'
+import { createSupabaseTransport, type SupabaseConfig } from './supabase-transport.ts'
+
+export type * from './api.ts'
+export { ChatError, type ChatErrorKind, reactionTo } from './chat-error.ts'
+export type {
+  Env,
+  HttpRequest,
+  HttpResponse,
+  NetworkEnv,
+  OutboxStorage,
+  SocketLike,
+  StoredMessage,
+  TokenStorage,
+} from './env.ts'
+export { createMemoryOutbox } from './memory-outbox.ts'
+export { type ChatItem, groupMessages } from './presentation/group-messages.ts'
+export { linkify, type TextPart } from './presentation/linkify.ts'
+export { type ReceiptState, receiptOf } from './presentation/receipt-of.ts'
+export {
+  type DraftCheck,
+  MESSAGE_MAX_CHARACTERS,
+  messageLength,
+  validateDraft,
+} from './presentation/validate-draft.ts'
+export { createStore, type WritableStore } from './store.ts'
+
+/**
+ * The session of this device. Make one a page and keep it: it restores who was signed in, and its `current` says so.
+ * @param config url and publishable key of the Supabase project or of the embedded stack.
+ */
+export function createSession(config: SupabaseConfig): Session {
+  return openSession({ env: config.env, transport: createSupabaseTransport(config) })
+}

@@ -1,0 +1,57 @@
+/**
+ * Fetching on a timer. Fast (3 s, growing to 15 s) while nothing better tells of news; slow while the socket does:
+ * Realtime drops what is over its limits without a word. Paused while the screen is hidden.
+ */
+import type { Env } from './env.ts'
+
+export const POLL_FIRST_MS = 3_000
+export const POLL_MAX_MS = 15_000
+export const POLL_SLOW_MS = 60_000
+const POLL_GROWTH = 1.5
+
+export type Pace = 'off' | 'slow' | 'fast'
+
+export interface Poller {
+  /** Another pace starts with its own first wait; the same one goes on. */
+  setPace(pace: Pace): void
+  close(): void
+}
+
+export function createPoller(env: Env, tick: () => void): Poller {
+  let pace: Pace = 'off'
+  let fastMs = POLL_FIRST_MS
+  let clearTimer: (() => void) | null = null
+
+  const stop = () => {
+    clearTimer?.()
+    clearTimer = null
+    fastMs = POLL_FIRST_MS
+  }
+  const run = () => {
+    if (clearTimer || pace === 'off' || !env.visible.current) return
+    const wait = pace === 'fast' ? fastMs : POLL_SLOW_MS
+    clearTimer = env.setTimer(() => {
+      clearTimer = null
+      if (pace === 'fast') fastMs = Math.min(POLL_MAX_MS, fastMs * POLL_GROWTH)
+      tick()
+      run()
+    }, wait)
+  }
+  const unsubscribe = env.visible.subscribe(() => {
+    if (env.visible.current) run()
+    else stop()
+  })
+  return {
+    setPace(next) {
+      if (next === pace) return
+      stop()
+      pace = next
+      run()
+    },
+    close() {
+      unsubscribe()
+      stop()
+      pace = 'off'
+    },
+  }
+}

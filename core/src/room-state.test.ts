@@ -1,0 +1,347 @@
+import { describe, expect, it } from 'vitest'
+import { ChatError } from './chat-error.ts'
+import {
+  type OpenRoom,
+  type RoomEffect,
+  type RoomEvent,
+  type RoomState,
+  reduceRoom,
+  startRoom,
+} from './room-state.ts'
+import { messageAt, openedAt, pageOf } from './testing/room-samples.ts'
+import { AHEAD_MAX } from './timeline.ts'
+
+const outage = new ChatError('unavailable')
+const gone = new ChatError('not-found')
+const opened = openedAt({ lastSeq: 12 })
+
+function stateAfter(...events: RoomEvent[]): RoomState {
+  return events.reduce((state, event) => reduceRoom(state, event).state, startRoom.state)
+}
+const loaded: RoomEvent = { is: 'newer-loaded', page: pageOf(11, 12, { hasMore: true }) }
+
+const states = {
+  opening: startRoom.state,
+  failed: { is: 'failed', error: outage, isRetrying: false },
+  retrying: { is: 'failed', error: outage, isRetrying: true },
+  'no page yet': stateAfter({ is: 'opened', opened }),
+  ready: stateAfter({ is: 'opened', opened }, loaded),
+  fetching: stateAfter({ is: 'opened', opened }, loaded, { is: 'catch-up-asked' }),
+  behind: stateAfter(
+    { is: 'opened', opened },
+    loaded,
+    { is: 'catch-up-asked' },
+    { is: 'newer-failed', error: outage },
+  ),
+  'loading older': stateAfter({ is: 'opened', opened }, loaded, { is: 'older-asked' }),
+  revoked: { is: 'revoked' },
+} as const satisfies Record<string, RoomState>
+
+const change = {
+  roomId: 'room',
+  appointmentId: 'appointment',
+  epoch: 1,
+  status: 'open',
+  lastSeq: 12,
+} as const
+const events = {
+  opened: { is: 'opened', opened },
+  'opened with a new epoch': { is: 'opened', opened: openedAt({ lastSeq: 12, epoch: 2 }) },
+  'open-failed': { is: 'open-failed', error: outage },
+  'open refused': { is: 'open-failed', error: gone },
+  'newer-loaded': { is: 'newer-loaded', page: pageOf(13, 14) },
+  'newer-loaded, more': { is: 'newer-loaded', page: pageOf(13, 14, { hasMore: true }) },
+  'newer-loaded, new epoch': { is: 'newer-loaded', page: pageOf(13, 13, { epoch: 2 }) },
+  'newer-failed': { is: 'newer-failed', error: outage },
+  'newer refused': { is: 'newer-failed', error: gone },
+  'older-asked': { is: 'older-asked' },
+  'older-loaded': { is: 'older-loaded', page: pageOf(9, 10) },
+  'older-failed': { is: 'older-failed', error: outage },
+  'message-received': { is: 'message-received', message: messageAt(13) },
+  'message ahead': { is: 'message-received', message: messageAt(14) },
+  'message known': { is: 'message-received', message: messageAt(12) },
+  'message of another room': { is: 'message-received', message: { ...messageAt(13), roomId: 'other' } },
+  'receipt-received': {
+    is: 'receipt-received',
+    receipt: { userId: 'doctor', deliveredSeq: 12, readSeq: 11 },
+  },
+  'receipt moving back': {
+    is: 'receipt-received',
+    receipt: { userId: 'doctor', deliveredSeq: 1, readSeq: 0 },
+  },
+  'room-changed': { is: 'room-changed', change, isCertain: true },
+  'heard of a message': { is: 'room-changed', change: { ...change, lastSeq: 13 }, isCertain: false },
+  'heard of nothing new': { is: 'room-changed', change, isCertain: false },
+  'heard of a new epoch': { is: 'room-changed', change: { ...change, epoch: 2 }, isCertain: false },
+  'heard of another room': {
+    is: 'room-changed',
+    change: { ...change, roomId: 'other', epoch: 9 },
+    isCertain: false,
+  },
+  'appointment-changed': { is: 'appointment-changed' },
+  joined: { is: 'joined' },
+  'catch-up-asked': { is: 'catch-up-asked' },
+  'refresh-asked': { is: 'refresh-asked' },
+} as const satisfies Record<RoomEvent['is'] | (string & {}), RoomEvent>
+// A new kind of event does not compile until it has its row of cells here.
+type Covered = Record<RoomEvent['is'], RoomEvent>
+const covered: Covered = events
+
+type Row = Record<keyof typeof events, string>
+const nothing = Object.fromEntries(Object.keys(events).map(each => [each, '='])) as Row
+
+// "=": the same object. Otherwise the first and last seq, `+` what is ahead, and what is to be done.
+const table: Record<keyof typeof states, Row> = {
+  opening: {
+    ...nothing,
+    opened: 'no page | join 1, load-newer null',
+    'opened with a new epoch': 'no page | join 2, load-newer null',
+    'open-failed': 'failed unavailable',
+    'open refused': 'failed not-found',
+  },
+  failed: {
+    ...nothing,
+    opened: 'no page | join 1, load-newer null',
+    'opened with a new epoch': 'no page | join 2, load-newer null',
+    'open-failed': 'failed unavailable',
+    'open refused': 'failed not-found',
+    'catch-up-asked': 'failed unavailable | open',
+    'refresh-asked': 'failed unavailable | open',
+  },
+  retrying: {
+    ...nothing,
+    opened: 'no page | join 1, load-newer null',
+    'opened with a new epoch': 'no page | join 2, load-newer null',
+    'open-failed': 'failed unavailable',
+    'open refused': 'failed not-found',
+  },
+  'no page yet': {
+    ...nothing,
+    opened: 'no page',
+    'opened with a new epoch': 'no page | join 2',
+    'open-failed': 'no page',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '13-14',
+    'newer-loaded, more': '13-14',
+    'newer-loaded, new epoch': '13-13 | join 2, open',
+    'newer-failed': 'no page',
+    'newer refused': 'revoked | leave',
+    'older-loaded': 'no page',
+    'older-failed': 'no page',
+    'message-received': 'no page + 13',
+    'message ahead': 'no page + 14',
+    'message known': 'no page + 12',
+    'receipt-received': 'no page',
+    'room-changed': 'no page | open',
+    'heard of a new epoch': 'no page | join 2, open',
+    'appointment-changed': 'no page | open',
+    joined: 'no page | open',
+    'catch-up-asked': 'no page',
+    'refresh-asked': 'no page | open',
+  },
+  ready: {
+    ...nothing,
+    opened: '11-12',
+    'opened with a new epoch': '11-12 | join 2',
+    'open-failed': '11-12',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '11-14',
+    'newer-loaded, more': '11-14 | load-newer 14',
+    'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-failed': '11-12',
+    'newer refused': 'revoked | leave',
+    'older-asked': '11-12 | load-older 11',
+    'older-loaded': '9-12',
+    'older-failed': '11-12',
+    'message-received': '11-13',
+    'message ahead': '11-12 + 14 | load-newer 12',
+    'receipt-received': '11-12',
+    'room-changed': '11-12 | open',
+    'heard of a message': '11-12 | load-newer 12',
+    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 | open',
+    joined: '11-12 | load-newer 12, open',
+    'catch-up-asked': '11-12 | load-newer 12',
+    'refresh-asked': '11-12 | load-newer 12, open',
+  },
+  fetching: {
+    ...nothing,
+    opened: '11-12',
+    'opened with a new epoch': '11-12 | join 2',
+    'open-failed': '11-12',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '11-14',
+    'newer-loaded, more': '11-14 | load-newer 14',
+    'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-failed': '11-12',
+    'newer refused': 'revoked | leave',
+    'older-asked': '11-12 | load-older 11',
+    'older-loaded': '9-12',
+    'older-failed': '11-12',
+    'message-received': '11-13',
+    'message ahead': '11-12 + 14',
+    'receipt-received': '11-12',
+    'room-changed': '11-12 | open',
+    'heard of a message': '11-12',
+    'heard of a new epoch': '11-12 | join 2, open',
+    'appointment-changed': '11-12 | open',
+    joined: '11-12 | open',
+    'catch-up-asked': '11-12',
+    'refresh-asked': '11-12 | open',
+  },
+  behind: {
+    ...nothing,
+    opened: '11-12',
+    'opened with a new epoch': '11-12 | join 2',
+    'open-failed': '11-12',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '11-14',
+    'newer-loaded, more': '11-14 | load-newer 14',
+    'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-failed': '11-12',
+    'newer refused': 'revoked | leave',
+    'older-asked': '11-12 | load-older 11',
+    'older-loaded': '9-12',
+    'older-failed': '11-12',
+    'message-received': '11-13',
+    'message ahead': '11-12 + 14 | load-newer 12',
+    'receipt-received': '11-12',
+    'room-changed': '11-12 | open',
+    'heard of a message': '11-12 | load-newer 12',
+    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 | open',
+    joined: '11-12 | load-newer 12, open',
+    'catch-up-asked': '11-12 | load-newer 12',
+    'refresh-asked': '11-12 | load-newer 12, open',
+  },
+  'loading older': {
+    ...nothing,
+    opened: '11-12',
+    'opened with a new epoch': '11-12 | join 2',
+    'open-failed': '11-12',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '11-14',
+    'newer-loaded, more': '11-14 | load-newer 14',
+    'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-failed': '11-12',
+    'newer refused': 'revoked | leave',
+    'older-loaded': '9-12',
+    'older-failed': '11-12',
+    'message-received': '11-13',
+    'message ahead': '11-12 + 14 | load-newer 12',
+    'receipt-received': '11-12',
+    'room-changed': '11-12 | open',
+    'heard of a message': '11-12 | load-newer 12',
+    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 | open',
+    joined: '11-12 | load-newer 12, open',
+    'catch-up-asked': '11-12 | load-newer 12',
+    'refresh-asked': '11-12 | load-newer 12, open',
+  },
+  revoked: nothing,
+}
+
+function told(before: RoomState, after: RoomState, effects: readonly RoomEffect[]): string {
+  if (before === after) return effects.length === 0 ? '=' : 'the same state with effects'
+  const list = effects.map(nameOf)
+  return list.length > 0 ? `${shape(after)} | ${list.join(', ')}` : shape(after)
+}
+
+function nameOf(effect: RoomEffect): string {
+  switch (effect.do) {
+    case 'join':
+      return `join ${effect.epoch}`
+    case 'load-newer':
+      return `load-newer ${effect.afterSeq}`
+    case 'load-older':
+      return `load-older ${effect.beforeSeq}`
+    case 'open':
+    case 'leave':
+      return effect.do
+  }
+}
+
+function shape(state: RoomState): string {
+  if (state.is === 'failed') return `failed ${state.error.kind}`
+  if (state.is !== 'open') return state.is
+  const { messages, ahead, isLoaded } = state.timeline
+  const run = isLoaded ? `${messages[0]?.seq ?? ''}-${messages.at(-1)?.seq ?? ''}` : 'no page'
+  return ahead.length > 0 ? `${run} + ${ahead.map(each => each.seq).join(' ')}` : run
+}
+
+describe('R5: every event in every state of a room', () => {
+  it('knows every kind of event', () => {
+    expect(Object.keys(covered).length).toBeGreaterThan(0)
+  })
+  for (const [name, row] of Object.entries(table) as [keyof typeof states, Row][]) {
+    for (const [event, expected] of Object.entries(row) as [keyof typeof events, string][]) {
+      it(`${name} × ${event}: ${expected}`, () => {
+        const { state, effects } = reduceRoom(states[name], events[event])
+        expect(told(states[name], state, effects)).toBe(expected)
+      })
+    }
+  }
+})
+
+function open(state: RoomState): OpenRoom {
+  if (state.is !== 'open') throw new Error(state.is)
+  return state
+}
+
+describe('what moves with a message', () => {
+  it('M14: writing moves no cursor here: whether the writer had read what came before, only the server knows', () => {
+    const { state } = reduceRoom(states.ready, { is: 'message-received', message: messageAt(13, 'doctor') })
+    expect(open(state).room.participants).toEqual(opened.room.participants)
+  })
+
+  it('M16: an answer that is older than an event moves no cursor and no epoch back', () => {
+    const before = stateAfter({ is: 'opened', opened: openedAt({ lastSeq: 12, epoch: 3 }) }, loaded, {
+      is: 'receipt-received',
+      receipt: { userId: 'doctor', deliveredSeq: 12, readSeq: 12 },
+    })
+    const { state, effects } = reduceRoom(before, { is: 'opened', opened })
+    expect(open(state).room.participants[1]).toMatchObject({ deliveredSeq: 12, readSeq: 12 })
+    expect(open(state).room.epoch).toBe(3)
+    expect(effects).toEqual([])
+  })
+
+  it('M17: the place of the unread line is that of the opening, whatever is read since', () => {
+    const before = stateAfter({ is: 'opened', opened }, loaded, {
+      is: 'receipt-received',
+      receipt: { userId: 'patient', deliveredSeq: 14, readSeq: 14 },
+    })
+    const refreshed = reduceRoom(before, { is: 'opened', opened: openedAt({ lastSeq: 14, readSeq: 14 }) })
+    expect(open(refreshed.state).openedAtReadSeq).toBe(12)
+  })
+
+  it('R6: a seq that the server does not know of is fetched once and then forgotten', () => {
+    const ahead = reduceRoom(states.ready, { is: 'message-received', message: messageAt(1_000_000) })
+    expect(ahead.effects).toEqual([{ do: 'load-newer', roomId: 'room', afterSeq: 12 }])
+    const empty = { messages: [], hasMore: false, lastSeq: 12, epoch: 1 }
+    const after = reduceRoom(ahead.state, { is: 'newer-loaded', page: empty })
+    expect(after.effects).toEqual([])
+    expect(open(after.state).timeline.ahead).toEqual([])
+  })
+
+  it('R12: a message that came ahead twice is kept once, and not without bound', () => {
+    const ahead = reduceRoom(states.ready, { is: 'message-received', message: messageAt(14) }).state
+    expect(reduceRoom(ahead, { is: 'message-received', message: messageAt(14) }).state).toBe(ahead)
+    let flooded: RoomState = states.ready
+    for (let seq = 20; seq < 20 + AHEAD_MAX + 10; seq++) {
+      flooded = reduceRoom(flooded, { is: 'message-received', message: messageAt(seq) }).state
+    }
+    expect(open(flooded).timeline.ahead).toHaveLength(AHEAD_MAX)
+  })
+
+  it('R7: what comes ahead during a fetch makes it run once more', () => {
+    const during = reduceRoom(states.fetching, { is: 'message-received', message: messageAt(15) })
+    const empty = { messages: [], hasMore: false, lastSeq: 12, epoch: 1 }
+    const after = reduceRoom(during.state, { is: 'newer-loaded', page: empty })
+    expect(after.effects).toEqual([{ do: 'load-newer', roomId: 'room', afterSeq: 12 }])
+  })
+
+  it('R8: a page that claims more and brings nothing ends the fetching', () => {
+    const empty = { messages: [], hasMore: true, lastSeq: 12, epoch: 1 }
+    expect(reduceRoom(states.fetching, { is: 'newer-loaded', page: empty }).effects).toEqual([])
+  })
+})

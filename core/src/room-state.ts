@@ -1,0 +1,315 @@
+/**
+ * One open room as a pure state machine: what is shown of it, and what has to be fetched.
+ *
+ *   opening --opened--> open (no page yet --newer-loaded--> ready) --access lost--> revoked
+ *      \--open-failed--> failed --asked--> (opening again, failed stays on the screen)
+ *
+ * The database is the truth, the socket is a hint: a broadcast is applied only where it is the next one. A gap, a
+ * (re)joined topic and everything that says "something may have been missed" fetches after the last seq. At most
+ * one such fetch is in flight; what comes up meanwhile makes it run once more.
+ *
+ * Must never happen: a hole or a doubled message in what is shown; a cursor that moves back; content in `revoked`.
+ */
+import type { Appointment, Message, Participant, Room } from './api.ts'
+import { type ChatError, reactionTo } from './chat-error.ts'
+import { type Step, unchanged } from './machine.ts'
+import {
+  emptyTimeline,
+  extended,
+  hasGap,
+  lastSeqOf,
+  prepended,
+  received,
+  type Timeline,
+  withoutAhead,
+} from './timeline.ts'
+import type { MessagePage, OpenedRoom, Receipt, RoomChange } from './transport.ts'
+
+export type NewerFetch =
+  | { is: 'idle' }
+  /**
+   * `aheadAtStart`: the highest seq known ahead when it began. `isAgain`: run once more afterwards. `retries`: the
+   * failure that this is a new attempt after.
+   */
+  | { is: 'loading'; aheadAtStart: number; isAgain: boolean; retries: ChatError | null }
+  | { is: 'failed'; error: ChatError }
+
+export type OlderFetch = { is: 'idle' } | { is: 'loading' } | { is: 'failed'; error: ChatError }
+
+export type InfoFetch = { is: 'idle' } | { is: 'loading'; isAgain: boolean } | { is: 'failed' }
+
+export interface OpenRoom {
+  readonly is: 'open'
+  readonly me: string
+  readonly appointment: Appointment
+  readonly room: Room
+  readonly timeline: Timeline
+  readonly newer: NewerFetch
+  readonly older: OlderFetch
+  readonly info: InfoFetch
+  readonly openedAtReadSeq: number
+}
+
+export type RoomState =
+  | { readonly is: 'opening' }
+  | { readonly is: 'failed'; readonly error: ChatError; readonly isRetrying: boolean }
+  | OpenRoom
+  | { readonly is: 'revoked' }
+
+export type RoomEvent =
+  | { is: 'opened'; opened: OpenedRoom }
+  | { is: 'open-failed'; error: ChatError }
+  | { is: 'newer-loaded'; page: MessagePage }
+  | { is: 'newer-failed'; error: ChatError }
+  | { is: 'older-asked' }
+  | { is: 'older-loaded'; page: MessagePage }
+  | { is: 'older-failed'; error: ChatError }
+  | { is: 'message-received'; message: Message }
+  | { is: 'receipt-received'; receipt: Receipt }
+  /** `isCertain`: told on the room's own topic, where every change of the room is told. */
+  | { is: 'room-changed'; change: RoomChange; isCertain: boolean }
+  | { is: 'appointment-changed' }
+  | { is: 'joined' }
+  /** Messages may have been missed. */
+  | { is: 'catch-up-asked' }
+  /** The room itself may have changed as well. */
+  | { is: 'refresh-asked' }
+
+export type RoomEffect =
+  | { do: 'open' }
+  | { do: 'join'; roomId: string; epoch: number }
+  | { do: 'leave' }
+  /** `afterSeq` null: the newest page. */
+  | { do: 'load-newer'; roomId: string; afterSeq: number | null }
+  | { do: 'load-older'; roomId: string; beforeSeq: number }
+
+type RoomStep = Step<RoomState, RoomEffect>
+
+export const startRoom: RoomStep = { state: { is: 'opening' }, effects: [{ do: 'open' }] }
+
+export function reduceRoom(state: RoomState, event: RoomEvent): RoomStep {
+  switch (state.is) {
+    case 'opening':
+    case 'failed':
+      return reduceUnopened(state, event)
+    case 'open':
+      return reduceOpen(state, event)
+    case 'revoked':
+      return unchanged(state)
+  }
+}
+
+/** Whether something that could not be fetched is worth another try later. */
+export function isBehind(state: RoomState): boolean {
+  switch (state.is) {
+    case 'opening':
+    case 'revoked':
+      return false
+    case 'failed':
+      return reactionTo(state.error.kind) === 'retry'
+    case 'open':
+      return state.newer.is === 'failed' || state.info.is === 'failed'
+  }
+}
+
+function reduceUnopened(state: RoomState & { is: 'opening' | 'failed' }, event: RoomEvent): RoomStep {
+  switch (event.is) {
+    case 'opened': {
+      const { me, appointment, room } = event.opened
+      const openedAtReadSeq = room.participants.find(each => each.id === me)?.readSeq ?? 0
+      return {
+        state: {
+          is: 'open',
+          me,
+          appointment,
+          room,
+          timeline: emptyTimeline,
+          newer: { is: 'loading', aheadAtStart: 0, isAgain: false, retries: null },
+          older: { is: 'idle' },
+          info: { is: 'idle' },
+          openedAtReadSeq,
+        },
+        effects: [
+          { do: 'join', roomId: room.id, epoch: room.epoch },
+          { do: 'load-newer', roomId: room.id, afterSeq: null },
+        ],
+      }
+    }
+    case 'open-failed':
+      return { state: { is: 'failed', error: event.error, isRetrying: false }, effects: [] }
+    case 'catch-up-asked':
+    case 'refresh-asked':
+      if (state.is === 'opening' || state.isRetrying) return unchanged(state)
+      return { state: { ...state, isRetrying: true }, effects: [{ do: 'open' }] }
+    default:
+      return unchanged(state)
+  }
+}
+
+function reduceOpen(state: OpenRoom, event: RoomEvent): RoomStep {
+  switch (event.is) {
+    case 'opened':
+      return refreshed(state, event.opened)
+    case 'open-failed':
+      return isAccessLost(event.error)
+        ? revoke()
+        : { state: { ...state, info: { is: 'failed' } }, effects: [] }
+    case 'newer-loaded':
+      return newerLoaded(state, event.page)
+    case 'newer-failed':
+      return isAccessLost(event.error)
+        ? revoke()
+        : { state: { ...state, newer: { is: 'failed', error: event.error } }, effects: [] }
+    case 'older-asked': {
+      const first = state.timeline.messages[0]
+      if (!first || !state.timeline.hasOlder || state.older.is === 'loading') return unchanged(state)
+      return {
+        state: { ...state, older: { is: 'loading' } },
+        effects: [{ do: 'load-older', roomId: state.room.id, beforeSeq: first.seq }],
+      }
+    }
+    case 'older-loaded':
+      return {
+        state: { ...state, older: { is: 'idle' }, timeline: prepended(state.timeline, event.page) },
+        effects: [],
+      }
+    case 'older-failed':
+      return isAccessLost(event.error)
+        ? revoke()
+        : { state: { ...state, older: { is: 'failed', error: event.error } }, effects: [] }
+    case 'message-received':
+      if (event.message.roomId !== state.room.id) return unchanged(state)
+      return timelineSet(state, received(state.timeline, event.message))
+    case 'receipt-received':
+      return { state: cursorsMoved(state, event.receipt), effects: [] }
+    case 'room-changed':
+      return roomChanged(state, event)
+    case 'appointment-changed':
+      return loadInfo(state)
+    case 'catch-up-asked':
+      return loadNewer(state)
+    case 'joined':
+    case 'refresh-asked':
+      return both(loadNewer(state), loadInfo)
+  }
+}
+
+function refreshed(state: OpenRoom, { appointment, room }: OpenedRoom): RoomStep {
+  const isAgain = state.info.is === 'loading' && state.info.isAgain
+  const participants = room.participants.map(now => furthest(now, state.room.participants))
+  // An answer overtaken by an event must not bring an older epoch back.
+  const epoch = Math.max(room.epoch, state.room.epoch)
+  const settled: OpenRoom = {
+    ...state,
+    appointment,
+    room: { ...room, epoch, participants },
+    info: { is: 'idle' },
+  }
+  const step = epochSet({ state, effects: [] }, settled)
+  return isAgain ? both(step, loadInfo) : step
+}
+
+function newerLoaded(state: OpenRoom, page: MessagePage): RoomStep {
+  const { aheadAtStart, isAgain } =
+    state.newer.is === 'loading' ? state.newer : { aheadAtStart: 0, isAgain: false }
+  const before = lastSeqOf(state.timeline)
+  const wasLoaded = state.timeline.isLoaded
+  const longer = extended(state.timeline, page)
+  const hasMoreNewer = wasLoaded && page.hasMore && lastSeqOf(longer) > before
+  const timeline = hasMoreNewer ? longer : withoutAhead(longer, aheadAtStart)
+  const moved = timelineIn({ ...state, newer: { is: 'idle' } }, timeline)
+  const step = epochSet(
+    { state, effects: [] },
+    { ...moved, room: { ...moved.room, epoch: Math.max(page.epoch, moved.room.epoch) } },
+  )
+  const stepped = page.epoch > state.room.epoch ? both(step, loadInfo) : step
+  return isAgain || hasMoreNewer || hasGap(timeline) ? both(stepped, loadNewer) : stepped
+}
+
+function timelineSet(state: OpenRoom, timeline: Timeline): RoomStep {
+  if (timeline === state.timeline) return unchanged(state)
+  const moved = timelineIn(state, timeline)
+  return hasGap(timeline) && timeline.isLoaded ? loadNewer(moved) : { state: moved, effects: [] }
+}
+
+function roomChanged(state: OpenRoom, { change, isCertain }: RoomEvent & { is: 'room-changed' }): RoomStep {
+  if (change.roomId !== state.room.id) return unchanged(state)
+  const isNewEpoch = change.epoch > state.room.epoch
+  let step: RoomStep = { state, effects: [] }
+  if (isNewEpoch) step = epochSet(step, { ...state, room: { ...state.room, epoch: change.epoch } })
+  if (isCertain || isNewEpoch || change.status !== state.room.status) step = both(step, loadInfo)
+  const isMissing = state.timeline.isLoaded && change.lastSeq > lastSeqOf(state.timeline)
+  return isMissing || isNewEpoch ? both(step, loadNewer) : step
+}
+
+function loadNewer(state: OpenRoom): RoomStep {
+  if (state.newer.is === 'loading') {
+    if (state.newer.isAgain) return unchanged(state)
+    return { state: { ...state, newer: { ...state.newer, isAgain: true } }, effects: [] }
+  }
+  const { timeline } = state
+  const aheadAtStart = timeline.ahead.at(-1)?.seq ?? 0
+  const retries = state.newer.is === 'failed' ? state.newer.error : null
+  return {
+    state: { ...state, newer: { is: 'loading', aheadAtStart, isAgain: false, retries } },
+    effects: [
+      { do: 'load-newer', roomId: state.room.id, afterSeq: timeline.isLoaded ? lastSeqOf(timeline) : null },
+    ],
+  }
+}
+
+function loadInfo(state: OpenRoom): RoomStep {
+  if (state.info.is === 'loading') {
+    if (state.info.isAgain) return unchanged(state)
+    return { state: { ...state, info: { is: 'loading', isAgain: true } }, effects: [] }
+  }
+  return { state: { ...state, info: { is: 'loading', isAgain: false } }, effects: [{ do: 'open' }] }
+}
+
+/** Then joins the topic of the new epoch, where it is another one. */
+function epochSet(step: RoomStep, state: OpenRoom): RoomStep {
+  const isSame = step.state.is === 'open' && step.state.room.epoch === state.room.epoch
+  const { id: roomId, epoch } = state.room
+  return { state, effects: isSame ? step.effects : [...step.effects, { do: 'join', roomId, epoch }] }
+}
+
+function both(step: RoomStep, then: (state: OpenRoom) => RoomStep): RoomStep {
+  if (step.state.is !== 'open') return step
+  const after = then(step.state)
+  return { state: after.state, effects: [...step.effects, ...after.effects] }
+}
+
+function revoke(): RoomStep {
+  return { state: { is: 'revoked' }, effects: [{ do: 'leave' }] }
+}
+
+function isAccessLost(error: ChatError): boolean {
+  return error.kind === 'not-found' || error.kind === 'forbidden'
+}
+
+function furthest(now: Participant, before: readonly Participant[]): Participant {
+  const known = before.find(each => each.id === now.id)
+  if (!known) return now
+  return {
+    ...now,
+    deliveredSeq: Math.max(now.deliveredSeq, known.deliveredSeq),
+    readSeq: Math.max(now.readSeq, known.readSeq),
+  }
+}
+
+function cursorsMoved(state: OpenRoom, receipt: Receipt): OpenRoom {
+  let isMoved = false
+  const participants = state.room.participants.map(each => {
+    if (each.id !== receipt.userId) return each
+    if (receipt.readSeq <= each.readSeq && receipt.deliveredSeq <= each.deliveredSeq) return each
+    isMoved = true
+    return furthest({ ...each, deliveredSeq: receipt.deliveredSeq, readSeq: receipt.readSeq }, [each])
+  })
+  return isMoved ? { ...state, room: { ...state.room, participants } } : state
+}
+
+function timelineIn(state: OpenRoom, timeline: Timeline): OpenRoom {
+  const lastSeq = Math.max(state.room.lastSeq, lastSeqOf(timeline))
+  const room = lastSeq === state.room.lastSeq ? state.room : { ...state.room, lastSeq }
+  return { ...state, room, timeline }
+}

@@ -1,0 +1,398 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ChatError } from './chat-error.ts'
+import type { StoredMessage } from './env.ts'
+import {
+  emptyQueue,
+  type QueueEffect,
+  type QueueEvent,
+  type QueueState,
+  reduceQueue,
+  type Stage,
+} from './send-queue.ts'
+
+const refusal = new ChatError('reply-not-found')
+const outage = new ChatError('unavailable')
+const entryAt = (stage: Stage, id = 'a') => ({
+  id,
+  body: id,
+  replyTo: null,
+  queuedAt: '',
+  position: 1,
+  stage,
+})
+const queueAt = (stage: Stage, rest: Partial<QueueState> = {}): QueueState => ({
+  isLoaded: true,
+  entries: [entryAt(stage)],
+  attempt: 0,
+  hold: null,
+  ...rest,
+})
+const stored: StoredMessage = {
+  id: 'z',
+  userId: 'u',
+  roomId: 'r',
+  body: 'z',
+  replyTo: null,
+  queuedAt: '',
+  position: 1,
+  refusal: null,
+}
+
+const states = {
+  unsaved: queueAt({ is: 'unsaved' }, { isLoaded: false }),
+  saving: queueAt({ is: 'saving' }),
+  'saved, held': queueAt({ is: 'saved' }, { hold: { is: 'backing-off', isOrdered: false }, attempt: 1 }),
+  'saved, ordered': queueAt({ is: 'saved' }, { hold: { is: 'backing-off', isOrdered: true }, attempt: 1 }),
+  'saved, signed out': queueAt({ is: 'saved' }, { hold: { is: 'signed-out' } }),
+  sending: queueAt({ is: 'sending' }),
+  sent: queueAt({ is: 'sent', seq: 4 }),
+  failed: queueAt({ is: 'failed', error: refusal }),
+} as const
+
+const events = {
+  'outbox-loaded': { is: 'outbox-loaded', messages: [stored] },
+  typed: { is: 'typed', id: 'b', body: 'b', replyTo: null, queuedAt: '' },
+  saved: { is: 'saved', id: 'a' },
+  'save-failed': { is: 'save-failed', id: 'a', error: outage },
+  accepted: { is: 'accepted', id: 'a', seq: 4 },
+  'send-failed': { is: 'send-failed', id: 'a', error: outage, random: 1 },
+  refused: { is: 'send-failed', id: 'a', error: refusal, random: 1 },
+  'signed out': { is: 'send-failed', id: 'a', error: new ChatError('not-signed-in'), random: 1 },
+  shown: { is: 'shown', id: 'a' },
+  'retry-asked': { is: 'retry-asked', id: 'a' },
+  'discard-asked': { is: 'discard-asked', id: 'a' },
+  'retry-due': { is: 'retry-due' },
+  resumed: { is: 'resumed' },
+} as const satisfies Record<QueueEvent['is'] | 'refused' | 'signed out', QueueEvent>
+
+// "=": the same object. Otherwise every entry with its stage, and what is to be done.
+type Row = Record<keyof typeof events, string>
+const table: Record<keyof typeof states, Row> = {
+  unsaved: {
+    'outbox-loaded': 'z:sending a:saving | save a, send z',
+    typed: 'a:unsaved b:unsaved',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  saving: {
+    'outbox-loaded': '=',
+    typed: 'a:saving b:saving | save b',
+    saved: 'a:sending | send a',
+    'save-failed': 'a:failed',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  'saved, held': {
+    'outbox-loaded': '=',
+    typed: 'a:saved b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '- | forget a',
+    'retry-due': 'a:sending | send a',
+    resumed: 'a:sending | clear-timer, send a',
+  },
+  'saved, ordered': {
+    'outbox-loaded': '=',
+    typed: 'a:saved b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '- | forget a',
+    'retry-due': 'a:sending | send a',
+    resumed: '=',
+  },
+  'saved, signed out': {
+    'outbox-loaded': '=',
+    typed: 'a:saved b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: 'a:sending | send a',
+  },
+  sending: {
+    'outbox-loaded': '=',
+    typed: 'a:sending b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: 'a:sent | forget a',
+    'send-failed': 'a:saved | set-timer 1000',
+    refused: 'a:failed | save a',
+    'signed out': 'a:saved',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '=',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  sent: {
+    'outbox-loaded': '=',
+    typed: 'a:sent b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '-',
+    'retry-asked': '=',
+    'discard-asked': '=',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  failed: {
+    'outbox-loaded': '=',
+    typed: 'a:failed b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': 'a:saving | save a',
+    'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: '=',
+  },
+}
+
+function told(before: QueueState, after: QueueState, effects: readonly QueueEffect[]): string {
+  if (before === after) return effects.length === 0 ? '=' : 'the same state with effects'
+  const entries = after.entries.map(({ id, stage }) => `${id}:${stage.is}`).join(' ') || '-'
+  const list = effects.map(each =>
+    [each.do, 'id' in each ? each.id : 'ms' in each ? each.ms : ''].join(' ').trim(),
+  )
+  return list.length > 0 ? `${entries} | ${list.join(', ')}` : entries
+}
+
+describe('M12: every event in every stage of an outgoing message', () => {
+  for (const [name, row] of Object.entries(table) as [keyof typeof states, Row][]) {
+    for (const [event, expected] of Object.entries(row) as [keyof typeof events, string][]) {
+      it(`${name} × ${event}: ${expected}`, () => {
+        const { state, effects } = reduceQueue(states[name], events[event])
+        expect(told(states[name], state, effects)).toBe(expected)
+      })
+    }
+  }
+
+  it('a wait that the server asked for is kept', () => {
+    const error = new ChatError('rate-limited', { retryAfterMs: 7_000 })
+    const { effects } = reduceQueue(states.sending, { is: 'send-failed', id: 'a', error, random: 0 })
+    expect(effects).toEqual([{ do: 'set-timer', ms: 7_000 }])
+  })
+
+  it('a message refused at an earlier visit is shown with its reason and not sent again', () => {
+    const refused = { ...stored, refusal: { kind: 'reply-blocked' as const, detail: 'room_closed' } }
+    const { state, effects } = reduceQueue(emptyQueue, { is: 'outbox-loaded', messages: [refused] })
+    expect(effects).toEqual([])
+    expect(state.entries[0]?.stage).toEqual({
+      is: 'failed',
+      error: new ChatError('reply-blocked', { detail: 'room_closed' }),
+    })
+  })
+})
+
+/** What a person and a server may do to a queue; the numbers choose among what is possible. */
+type Move = {
+  what:
+    | 'type'
+    | 'discard'
+    | 'retry'
+    | 'answer'
+    | 'lose'
+    | 'refuse'
+    | 'save'
+    | 'fail-save'
+    | 'show'
+    | 'wait'
+    | 'resume'
+  pick: number
+}
+const anyMove: fc.Arbitrary<Move> = fc.record({
+  what: fc.constantFrom<Move['what']>(
+    'type',
+    'type',
+    'discard',
+    'retry',
+    'answer',
+    'answer',
+    'lose',
+    'refuse',
+    'save',
+    'save',
+    'fail-save',
+    'show',
+    'wait',
+    'resume',
+  ),
+  pick: fc.nat(),
+})
+
+describe('M13: whatever happens to a queue', () => {
+  it('one in flight, saved before sent, in the order typed, nothing lost, nothing forgotten too early', () => {
+    fc.assert(
+      fc.property(fc.array(anyMove, { maxLength: 80, size: 'max' }), fc.boolean(), (moves, isLoadedFirst) => {
+        let state: QueueState = emptyQueue
+        let typed = 0
+        let hasTimer = false
+        const saving: string[] = []
+        const onDisk = new Set<string>()
+        const inFlight: string[] = []
+        const onServer = new Set<string>()
+        const discarded = new Set<string>()
+        const everFailed = new Set<string>()
+
+        const dispatch = (event: QueueEvent) => {
+          const step = reduceQueue(state, event)
+          if (step.state === state) expect(step.effects).toEqual([])
+          state = step.state
+          for (const effect of step.effects) {
+            if (effect.do === 'save') saving.push(effect.id)
+            if (effect.do === 'set-timer') hasTimer = true
+            if (effect.do === 'clear-timer') hasTimer = false
+            if (effect.do === 'forget') {
+              expect(onServer.has(effect.id) || discarded.has(effect.id)).toBe(true)
+              onDisk.delete(effect.id)
+            }
+            if (effect.do === 'send') {
+              expect(onDisk.has(effect.id)).toBe(true)
+              inFlight.push(effect.id)
+              // In order: everything typed before has failed once, was given up, or has arrived.
+              for (let before = 0; before < Number(effect.id); before++) {
+                const id = String(before)
+                expect(onServer.has(id) || discarded.has(id) || everFailed.has(id)).toBe(true)
+              }
+            }
+          }
+          expect(state.entries.filter(each => each.stage.is === 'sending').length).toBeLessThanOrEqual(1)
+        }
+        const one = (list: readonly string[], pick: number) => list[pick % Math.max(1, list.length)]
+        const ids = (is?: Stage['is']) =>
+          state.entries.filter(each => !is || each.stage.is === is).map(each => each.id)
+
+        if (isLoadedFirst) dispatch({ is: 'outbox-loaded', messages: [] })
+        for (const { what, pick } of moves) {
+          const sending = one(ids('sending'), pick)
+          switch (what) {
+            case 'type':
+              dispatch({ is: 'typed', id: String(typed++), body: 'x', replyTo: null, queuedAt: '' })
+              break
+            case 'discard': {
+              const id = one(ids(), pick)
+              const stage = state.entries.find(each => each.id === id)?.stage.is
+              if (id === undefined) break
+              if (stage !== 'sending' && stage !== 'sent') discarded.add(id)
+              dispatch({ is: 'discard-asked', id })
+              break
+            }
+            case 'retry': {
+              const id = one(ids('failed'), pick)
+              if (id !== undefined) dispatch({ is: 'retry-asked', id })
+              break
+            }
+            case 'save':
+            case 'fail-save': {
+              const id = saving.shift()
+              if (id === undefined) break
+              if (what === 'save') {
+                if (!discarded.has(id)) onDisk.add(id)
+                dispatch({ is: 'saved', id })
+              } else {
+                if (state.entries.some(each => each.id === id && each.stage.is === 'saving'))
+                  everFailed.add(id)
+                dispatch({ is: 'save-failed', id, error: outage })
+              }
+              break
+            }
+            case 'answer':
+              if (sending === undefined) break
+              onServer.add(sending)
+              dispatch({ is: 'accepted', id: sending, seq: onServer.size })
+              break
+            case 'lose':
+              if (sending === undefined) break
+              // The server may have it or not.
+              if (pick % 2 === 0) onServer.add(sending)
+              dispatch({ is: 'send-failed', id: sending, error: outage, random: 0 })
+              break
+            case 'refuse':
+              if (sending === undefined || onServer.has(sending)) break
+              everFailed.add(sending)
+              dispatch({ is: 'send-failed', id: sending, error: refusal, random: 0 })
+              break
+            case 'show': {
+              const id = one([...onServer], pick)
+              if (id !== undefined) dispatch({ is: 'shown', id })
+              break
+            }
+            case 'wait':
+              if (!hasTimer) break
+              hasTimer = false
+              dispatch({ is: 'retry-due' })
+              break
+            case 'resume':
+              dispatch({ is: 'resumed' })
+              break
+          }
+        }
+        for (let each = 0; each < typed; each++) {
+          const id = String(each)
+          expect(ids().includes(id) || onServer.has(id) || discarded.has(id), `${id} is nowhere`).toBe(true)
+        }
+
+        // The network and the disk get well, the person tries what failed: everything arrives.
+        if (!state.isLoaded) dispatch({ is: 'outbox-loaded', messages: [] })
+        for (const id of ids('failed')) dispatch({ is: 'retry-asked', id })
+        for (let round = 0; round < 1_000 && ids().some(id => !onServer.has(id)); round++) {
+          const id = saving.shift()
+          if (id !== undefined) {
+            if (!discarded.has(id)) onDisk.add(id)
+            dispatch({ is: 'saved', id })
+          }
+          if (hasTimer) dispatch({ is: 'retry-due' })
+          const sending = ids('sending')[0]
+          if (sending === undefined) continue
+          onServer.add(sending)
+          dispatch({ is: 'accepted', id: sending, seq: onServer.size })
+        }
+        expect(ids().filter(id => !onServer.has(id))).toEqual([])
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

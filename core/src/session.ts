@@ -1,0 +1,129 @@
+/**
+ * Who is signed in on this device. The only place that makes and closes a `ChatService`.
+ *
+ *   loading --tokens and profile--> signed-in --sign-out | tokens refused--> signed-out
+ *      \-----------no tokens--------------------------------------------------^
+ *
+ * Must never happen: the chat of one person in reach after another one signed in; a screen that goes on with a
+ * session which the server has ended.
+ */
+import type { Profile, Session, SessionState } from './api.ts'
+import { type Backoff, backoffMs } from './backoff.ts'
+import { ChatError, reactionTo } from './chat-error.ts'
+import { openChatService } from './chat-service.ts'
+import type { Env } from './env.ts'
+import { createStore } from './store.ts'
+import type { Transport } from './transport.ts'
+
+const RESTORE_RETRY: Backoff = { baseMs: 1_000, maxMs: 30_000 }
+
+export function openSession(context: { env: Env; transport: Transport }): Session {
+  const { env, transport } = context
+  const store = createStore<SessionState>({ is: 'loading' })
+  let isClosed = false
+  let clearTimer = () => {}
+  /** Counts changes of mind: what was begun before the last one is not to be finished. */
+  let turn = 0
+  /** While a password is being checked, its own caller hears how it ends, and auth's events mean nothing. */
+  let isSigningIn = false
+
+  const isSignedInAs = (userId: string) =>
+    store.current.is === 'signed-in' && store.current.profile.id === userId
+
+  function begin(): number {
+    clearTimer()
+    return ++turn
+  }
+
+  function enter(profile: Profile): void {
+    const chat = openChatService(context, profile.id)
+    store.set({ is: 'signed-in', profile, chat })
+  }
+
+  function leave(reason: 'none' | 'signed-out' | 'expired'): void {
+    begin()
+    const before = store.current
+    if (before.is === 'signed-out') return
+    // The screens go first: they must not ask a closed chat for anything.
+    store.set({ is: 'signed-out', reason })
+    if (before.is === 'signed-in') before.chat.close()
+  }
+
+  async function restore(mine: number, attempt: number): Promise<void> {
+    try {
+      const restored = await transport.auth.restore()
+      if (mine !== turn) return
+      if (!restored) {
+        leave('none')
+        return
+      }
+      const profile = await transport.getProfile()
+      if (mine === turn) enter(profile)
+    } catch (cause) {
+      if (mine !== turn) return
+      const error = cause instanceof ChatError ? cause : new ChatError('protocol', { cause })
+      if (reactionTo(error.kind) !== 'retry') return expire(mine)
+      const ms = Math.max(backoffMs(attempt, env.random(), RESTORE_RETRY), error.retryAfterMs ?? 0)
+      clearTimer = env.setTimer(() => void restore(mine, attempt + 1), ms)
+    }
+  }
+
+  async function expire(mine: number): Promise<void> {
+    leave('expired')
+    if (mine === turn - 1) await transport.auth.signOut()
+  }
+
+  const undo = [
+    transport.auth.onChange(change => {
+      if (isClosed || isSigningIn) return
+      if (change.is === 'signed-out' && store.current.is !== 'loading') leave('expired')
+      // Another tab signed in, perhaps as somebody else.
+      if (change.is === 'signed-in' && !isSignedInAs(change.userId) && store.current.is !== 'loading') {
+        leave('none')
+        store.set({ is: 'loading' })
+        void restore(begin(), 1)
+      }
+    }),
+    env.online.subscribe(() => {
+      if (env.online.current && store.current.is === 'loading' && !isSigningIn) void restore(begin(), 1)
+    }),
+  ]
+  void restore(begin(), 1)
+
+  return {
+    get current() {
+      return store.current
+    },
+    subscribe: store.subscribe,
+    async signIn(email, password) {
+      if (isClosed) return
+      leave('none')
+      const mine = begin()
+      isSigningIn = true
+      try {
+        await transport.auth.signIn(email, password)
+        const profile = await transport.getProfile()
+        if (mine === turn) enter(profile)
+      } catch (cause) {
+        // Half signed in is signed out.
+        await transport.auth.signOut()
+        throw cause
+      } finally {
+        isSigningIn = false
+      }
+    },
+    async signOut() {
+      if (isClosed) return
+      leave('signed-out')
+      await transport.auth.signOut()
+    },
+    close() {
+      if (isClosed) return
+      isClosed = true
+      begin()
+      for (const each of undo) each()
+      if (store.current.is === 'signed-in') store.current.chat.close()
+      transport.close()
+    },
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Supabase behind core's `Transport`. With its folder the only place that imports supabase-js or names a function or
+ * a topic of the database. docs/architecture.md is the contract that it speaks.
+ */
+import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js'
+import * as v from 'valibot'
+import { ChatError } from './chat-error.ts'
+import type { Env } from './env.ts'
+import { createAuth } from './supabase-transport/auth.ts'
+import { createApiFetch } from './supabase-transport/bounded-fetch.ts'
+import { createChannels } from './supabase-transport/channels.ts'
+import { toChatError } from './supabase-transport/failures.ts'
+import { createSocket, watchSockets } from './supabase-transport/socket.ts'
+import {
+  appointmentPageSchema,
+  cursorsSchema,
+  messagePageSchema,
+  messageSchema,
+  openedRoomSchema,
+  profileSchema,
+} from './supabase-transport/wire.ts'
+import type { Transport } from './transport.ts'
+
+export interface SupabaseConfig {
+  /** The project's address, without a path. */
+  url: string
+  /** The publishable (anon) key. */
+  key: string
+  env: Env
+  /** Under which name the tokens are kept. Two sessions on one page need two. */
+  storageKey?: string
+}
+
+const HEARTBEAT_MS = 15_000
+/** realtime-js must never reconnect of its own accord. The longest time that a timer takes. */
+const NEVER_MS = 2 ** 31 - 1
+
+export function createSupabaseTransport(config: SupabaseConfig): Transport {
+  const { key, env } = config
+  const url = config.url.replace(/\/+$/u, '')
+  const auth = createAuth({ url, key, env, storageKey: config.storageKey ?? 'bedside-session' })
+  const watch = watchSockets(env.network.WebSocket)
+  let isConstructed = false
+  const client = createClient(url, key, {
+    // While supabase-js is being made there is nobody signed in, and it would write a failure to the console.
+    accessToken: async () => (isConstructed ? await auth.token() : null),
+    global: { fetch: createApiFetch(env) },
+    realtime: {
+      // realtime-js's own description of a socket names types of the web that core does not have.
+      transport: watch.WebSocket as unknown as WebSocketLikeConstructor,
+      ...(env.network.heartbeatWorkerUrl === null
+        ? {}
+        : { worker: true, workerUrl: env.network.heartbeatWorkerUrl }),
+      heartbeatIntervalMs: HEARTBEAT_MS,
+      reconnectAfterMs: () => NEVER_MS,
+    },
+  })
+  isConstructed = true
+  const { realtime } = client
+  const isOnline = () => env.online.current
+  const channels = createChannels({ realtime, auth, isOnline, socket: createSocket(env, realtime, watch) })
+  const unwatchAuth = auth.onChange(change => {
+    if (change.is === 'token-refreshed')
+      void auth.token().then(
+        token => realtime.setAuth(token),
+        () => {},
+      )
+  })
+
+  async function request(name: string, args: Record<string, unknown>): Promise<unknown> {
+    try {
+      const { data } = await client.rpc(name, args).throwOnError()
+      return data
+    } catch (cause) {
+      throw toChatError(cause, isOnline())
+    }
+  }
+
+  /** A token that is refused although it should be good is renewed once. If that does not help, it is over. */
+  async function requestSignedIn(name: string, args: Record<string, unknown>): Promise<unknown> {
+    try {
+      return await request(name, args)
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.kind !== 'not-signed-in') throw error
+    }
+    try {
+      await auth.renewToken()
+      return await request(name, args)
+    } catch (error) {
+      if (error instanceof ChatError && error.kind === 'not-signed-in') await auth.forget()
+      throw error
+    }
+  }
+
+  async function call<Schema extends v.GenericSchema>(
+    name: string,
+    args: Record<string, unknown>,
+    schema: Schema,
+  ): Promise<v.InferOutput<Schema>> {
+    const parsed = v.safeParse(schema, await requestSignedIn(name, args))
+    if (!parsed.success) throw new ChatError('protocol', { detail: name })
+    return parsed.output
+  }
+
+  return {
+    auth,
+    getProfile: () => call('get_profile', {}, profileSchema),
+    listAppointments: ({ scope, after, pageSize }) =>
+      call(
+        'list_appointments',
+        {
+          scope,
+          after_starts_at: after?.startsAt ?? null,
+          after_id: after?.id ?? null,
+          page_size: pageSize,
+        },
+        appointmentPageSchema,
+      ),
+    openRoom: appointmentId => call('open_room', { appointment_id: appointmentId }, openedRoomSchema),
+    sendMessage: ({ id, roomId, body, replyTo }) =>
+      call('send_message', { id, room_id: roomId, body, reply_to: replyTo }, messageSchema),
+    listMessages: ({ roomId, beforeSeq, afterSeq, pageSize }) =>
+      call(
+        'list_messages',
+        {
+          room_id: roomId,
+          before_seq: beforeSeq ?? null,
+          after_seq: afterSeq ?? null,
+          page_size: pageSize,
+        },
+        messagePageSchema,
+      ),
+    markRead: ({ roomId, readSeq, deliveredSeq }) =>
+      call('mark_read', { room_id: roomId, read_seq: readSeq, delivered_seq: deliveredSeq }, cursorsSchema),
+    join: channels.join,
+    dropSocket: channels.dropAll,
+    close() {
+      unwatchAuth()
+      channels.dropAll()
+      auth.close()
+    },
+  }
+}

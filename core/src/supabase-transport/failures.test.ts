@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ChatError } from '../chat-error.ts'
+import { createVirtualEnv, flushPromises } from '../testing/index.ts'
+import { createApiFetch, createAuthFetch, REQUEST_TIMEOUT_MS } from './bounded-fetch.ts'
+import { fromAuth, fromSocket, HttpFailure, NetworkFailure, retryAfterMsOf, toChatError } from './failures.ts'
+
+const answer = (message: string, details: string | null = null, code = 'PT400') =>
+  JSON.stringify({ code, message, details, hint: 'Words for a person.' })
+
+describe('B4: what goes wrong has one name', () => {
+  it.each([
+    [400, answer('argument_invalid', 'page_size'), 'invalid', 'page_size'],
+    [400, answer('message_empty'), 'message-empty', null],
+    [400, answer('message_too_long', '4000'), 'message-too-long', '4000'],
+    [400, answer('reply_not_found'), 'reply-not-found', null],
+    [401, answer('not_signed_in'), 'not-signed-in', null],
+    [403, answer('reply_blocked', 'room_closed'), 'reply-blocked', 'room_closed'],
+    [403, answer('account_suspended'), 'forbidden', null],
+    [404, answer('not_found'), 'not-found', null],
+    [409, answer('id_conflict'), 'id-conflict', null],
+    [401, answer('JWT expired', null, 'PGRST303'), 'not-signed-in', 'PGRST303'],
+    [401, answer('JWT invalid', null, 'PGRST301'), 'not-signed-in', 'PGRST301'],
+    [401, '', 'not-signed-in', '401'],
+    [403, answer('permission denied for function x', null, '42501'), 'forbidden', '42501'],
+    [404, answer('Could not find the function', null, 'PGRST202'), 'protocol', 'PGRST202'],
+    [429, 'slow down', 'rate-limited', '429'],
+    [500, answer('deadlock detected', null, '40P01'), 'unavailable', '40P01'],
+    [502, '<html>', 'unavailable', '502'],
+    [503, '{}', 'unavailable', '503'],
+    // From something on the way, not from us: no room is gone because a proxy has no page.
+    [404, '<html>not found</html>', 'unavailable', '404'],
+    [403, '<html>blocked</html>', 'unavailable', '403'],
+  ])('%i %s: %s', (status, body, kind, detail) => {
+    expect(toChatError(new HttpFailure(status, body, null), true)).toMatchObject({ kind, detail })
+  })
+
+  it('a network failure is called offline where the machine knows to be', () => {
+    expect(toChatError(new NetworkFailure('unreachable'), true).kind).toBe('unavailable')
+    expect(toChatError(new NetworkFailure('unreachable'), false).kind).toBe('offline')
+    expect(toChatError(new SyntaxError('x'), true).kind).toBe('protocol')
+    const known = new ChatError('forbidden')
+    expect(toChatError(known, true)).toBe(known)
+  })
+
+  it('nothing that a person wrote gets into it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 300, max: 599 }), fc.string(), (status, words) => {
+        const secret = `my diagnosis ${words}`
+        const body = JSON.stringify({ code: secret, message: secret, details: secret, hint: secret })
+        const error = toChatError(new HttpFailure(status, body, null), true)
+        const all = [error, error.cause].map(each => `${each} ${JSON.stringify(each)}`).join()
+        expect(all).not.toContain('diagnosis')
+      }),
+    )
+  })
+
+  it.each([
+    [{ name: 'AuthApiError', status: 400, code: 'invalid_credentials' }, true, 'credentials-refused'],
+    [{ name: 'AuthApiError', status: 422, code: 'validation_failed' }, true, 'credentials-refused'],
+    [{ name: 'AuthApiError', status: 429, code: 'over_request_rate_limit' }, true, 'rate-limited'],
+    [{ name: 'AuthRetryableFetchError', status: 503 }, true, 'unavailable'],
+    [{ name: 'AuthUnknownError' }, true, 'unavailable'],
+    [{ name: 'AuthApiError', status: 400, code: 'refresh_token_not_found' }, false, 'not-signed-in'],
+    [{ name: 'AuthSessionMissingError', status: 400 }, false, 'not-signed-in'],
+    [{ name: 'AuthRetryableFetchError', status: 0 }, false, 'unavailable'],
+  ])('auth: %j, signing in %s: %s', (error, isSigningIn, kind) => {
+    expect(fromAuth(error, { isOnline: true, isSigningIn }).kind).toBe(kind)
+  })
+
+  it.each([
+    ['Unauthorized: You do not have permissions to read from this Channel topic: room:x:1', 'forbidden'],
+    ['InvalidJWTToken: Token has expired 3 seconds ago', 'not-signed-in'],
+    ['ClientJoinRateLimitReached: Too many joins per second', 'rate-limited'],
+    ['socket closed: 1006', 'unavailable'],
+    ['TIMED_OUT', 'unavailable'],
+    ['CLOSED', 'unavailable'],
+  ])('socket: %s: %s', (reason, kind) => {
+    expect(fromSocket(reason).kind).toBe(kind)
+  })
+
+  it.each([
+    ['3', 3_000],
+    ['0', 0],
+    ['Thu, 15 Jan 2026 09:00:10 GMT', 10_000],
+    ['Thu, 15 Jan 2026 08:00:00 GMT', 0],
+    ['soon', null],
+    ['', null],
+    [null, null],
+  ])('Retry-After %j is %j ms', (header, expected) => {
+    expect(retryAfterMsOf(header, Date.UTC(2026, 0, 15, 9))).toBe(expected)
+  })
+})
+
+describe('C19: a request has an end', () => {
+  const respond = (status: number, text: string, retryAfter: string | null = null) => ({
+    ok: status < 300,
+    status,
+    headers: { get: (name: string) => (name === 'retry-after' ? retryAfter : null) },
+    text: async () => text,
+    json: async () => JSON.parse(text),
+  })
+  const withFetch = (fetch: ReturnType<typeof createVirtualEnv>['network']['fetch']) => {
+    const env = createVirtualEnv()
+    env.network.fetch = fetch
+    return env
+  }
+
+  it('also when the server never answers, or never ends its answer', async () => {
+    for (const hanging of [
+      () => new Promise<never>(() => {}),
+      async () => ({ ...respond(200, ''), text: () => new Promise<never>(() => {}) }),
+    ]) {
+      let isAborted = false
+      const env = withFetch((_url, { signal }) => {
+        const aborted = signal as { addEventListener(type: string, listener: () => void): void }
+        return new Promise((resolve, reject) => {
+          aborted.addEventListener('abort', () => {
+            isAborted = true
+            reject(new Error('aborted'))
+          })
+          void hanging().then(resolve)
+        })
+      })
+      const failed = createApiFetch(env)('http://x/rest/v1/rpc/y').catch((error: unknown) => error)
+      await env.advance(REQUEST_TIMEOUT_MS - 1)
+      expect(isAborted).toBe(false)
+      await env.advance(1)
+      expect(isAborted).toBe(true)
+      expect(env.timerCount).toBe(0)
+      if (hanging.length === 0) await flushPromises()
+      void failed
+    }
+  })
+
+  it('and says what the server asked for', async () => {
+    const env = withFetch(async () => respond(429, '{}', '7'))
+    const error = await createApiFetch(env)('http://x').catch((cause: unknown) => toChatError(cause, true))
+    expect(error).toMatchObject({ kind: 'rate-limited', retryAfterMs: 7_000 })
+    expect(env.timerCount).toBe(0)
+  })
+
+  it('and never throws at auth-js, which would write it to the console', async () => {
+    const env = withFetch(() => Promise.reject(new TypeError('fetch failed')))
+    expect(await createAuthFetch(env)('http://x')).toMatchObject({ ok: false, status: 503 })
+    const refused = withFetch(async () => respond(400, '{"error_code":"invalid_credentials"}'))
+    expect(await createAuthFetch(refused)('http://x')).toMatchObject({ ok: false, status: 400 })
+  })
+})

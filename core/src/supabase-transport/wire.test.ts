@@ -1,0 +1,169 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import {
+  appointmentPageSchema,
+  cursorsSchema,
+  messagePageSchema,
+  messageSchema,
+  openedRoomSchema,
+  parseTopicEvent,
+  profileSchema,
+} from './wire.ts'
+
+const T = '2026-01-15T09:00:00.123456+00:00'
+const doctor = { id: 'd', role: 'doctor', display_name: 'D', specialty: 'Cardiology' }
+const patient = { id: 'p', role: 'patient', display_name: 'P', specialty: null }
+const message = {
+  id: 'm1',
+  room_id: 'r',
+  seq: 1,
+  sender_id: 'p',
+  kind: 'text',
+  body: 'hello',
+  event: null,
+  reply_to: null,
+  created_at: T,
+  edited_at: null,
+  retracted_at: null,
+}
+const appointment = {
+  id: 'a',
+  patient,
+  doctor,
+  starts_at: T,
+  ends_at: T,
+  mode: 'video',
+  location: null,
+  reason: null,
+  status: 'confirmed',
+  room: { id: 'r', status: 'open', last_seq: 1, last_message_at: T, unread: 0 },
+}
+const room = {
+  id: 'r',
+  appointment_id: 'a',
+  status: 'open',
+  epoch: 1,
+  last_seq: 1,
+  reply_block: null,
+  reply_until: null,
+  participants: [{ ...patient, delivered_seq: 1, read_seq: 1, left_at: null }],
+}
+const answers = {
+  profile: [profileSchema, { ...patient, locale: 'es', time_zone: 'Europe/Madrid' }],
+  appointments: [appointmentPageSchema, { appointments: [appointment], has_more: false }],
+  room: [openedRoomSchema, { me: 'p', appointment, room }],
+  message: [messageSchema, message],
+  messages: [
+    messagePageSchema,
+    { messages: [message, { ...message, seq: 2 }], has_more: true, last_seq: 2, epoch: 1 },
+  ],
+  cursors: [cursorsSchema, { delivered_seq: 1, read_seq: 0 }],
+} as const satisfies Record<string, readonly [v.GenericSchema, Record<string, unknown>]>
+const eachAnswer = Object.entries(answers) as [string, readonly [v.GenericSchema, Record<string, unknown>]][]
+
+/** Every path to a value in it. */
+function paths(value: unknown): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [[key], ...paths(inner).map(path => [key, ...path])])
+}
+function changed(
+  value: unknown,
+  path: (string | number)[],
+  change: (parent: Record<string, unknown>, key: string) => void,
+) {
+  const copy = JSON.parse(JSON.stringify(value)) as Record<string, unknown>
+  let parent = copy
+  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string, unknown>
+  change(parent, String(path.at(-1)))
+  return copy
+}
+
+describe('B2: an answer of the server', () => {
+  it.each(eachAnswer)('%s is understood, in the words of core', (_, [schema, answer]) => {
+    const parsed = v.safeParse(schema, answer)
+    expect(parsed.issues).toBeUndefined()
+    expect(JSON.stringify(parsed.output)).not.toContain('_at"')
+  })
+
+  it.each(eachAnswer)('%s with keys of a newer version is understood the same', (_, [schema, answer]) => {
+    const newer = { ...answer, colour: 'blue', more: { of: ['this'] } }
+    expect(v.parse(schema, newer)).toEqual(v.parse(schema, answer))
+  })
+
+  it.each(eachAnswer)('%s without any one of its keys is refused', (_, [schema, answer]) => {
+    for (const path of paths(answer)) {
+      if (Array.isArray(answer[String(path[0])]) && path.length === 2) continue
+      const broken = changed(answer, path, (parent, key) => delete parent[key])
+      expect(v.safeParse(schema, broken).success, path.join('.')).toBe(false)
+    }
+  })
+
+  it.each(eachAnswer)('%s with anything else in any place never throws', (_, [schema, answer]) => {
+    const places = paths(answer)
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.anything(), (path, junk) => {
+        v.safeParse(
+          schema,
+          changed(answer, path, (parent, key) => {
+            parent[key] = junk
+          }),
+        )
+      }),
+    )
+    fc.assert(fc.property(fc.anything(), junk => !v.safeParse(schema, junk).success))
+  })
+
+  it.each([
+    ['a seq of text', { ...message, seq: '1' }],
+    ['a seq of nothing', { ...message, seq: 0 }],
+    ['a seq with a fraction', { ...message, seq: 1.5 }],
+    ['a seq beyond exactness', { ...message, seq: 2 ** 53 }],
+    ['a time that is none', { ...message, created_at: 'yesterday' }],
+    ['a kind that nobody knows', { ...message, kind: 'script' }],
+    ['a body that is an object', { ...message, body: { html: '<b>' } }],
+  ])('a message with %s is refused', (_, broken) => {
+    expect(v.safeParse(messageSchema, broken).success).toBe(false)
+  })
+
+  it('messages out of order are refused', () => {
+    const page = { messages: [{ ...message, seq: 2 }, message], has_more: false, last_seq: 2, epoch: 1 }
+    expect(v.safeParse(messagePageSchema, page).success).toBe(false)
+  })
+})
+
+describe('B3: an event on a topic', () => {
+  it.each([
+    ['message', { message }, { is: 'message', message: v.parse(messageSchema, message) }],
+    [
+      'receipt',
+      { room_id: 'r', user_id: 'p', delivered_seq: 2, read_seq: 1, id: 'of the broadcast' },
+      { is: 'receipt', roomId: 'r', receipt: { userId: 'p', deliveredSeq: 2, readSeq: 1 } },
+    ],
+    [
+      'room_changed',
+      { room_id: 'r', appointment_id: 'a', epoch: 2, status: 'open', last_seq: 3, last_message_at: T },
+      {
+        is: 'room-changed',
+        change: { roomId: 'r', appointmentId: 'a', epoch: 2, status: 'open', lastSeq: 3 },
+      },
+    ],
+    ['appointment_changed', { appointment_id: 'a' }, { is: 'appointment-changed', appointmentId: 'a' }],
+  ])('%s is understood', (event, payload, expected) => {
+    expect(parseTopicEvent(event, payload)).toEqual(expected)
+  })
+
+  it('that is known and cannot be read is a reason to fetch; one that is not known is none', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('message', 'receipt', 'room_changed', 'appointment_changed'),
+        fc.anything(),
+        (event, junk) => {
+          expect(parseTopicEvent(event, junk)).toEqual({ is: 'hint' })
+        },
+      ),
+    )
+    for (const event of ['typing', 'constructor', '__proto__', ''])
+      expect(parseTopicEvent(event, {})).toBeNull()
+  })
+})

@@ -1,0 +1,264 @@
+/**
+ * A clinic's server in memory, with the rules of docs/architecture.md that core relies on: a seq without gaps, one
+ * row per id, cursors that only rise, topics by epoch, and nothing for those who were removed. Its network is at the
+ * test's mercy: `faults` decides what becomes of every request, answer and broadcast.
+ */
+import type { Appointment, Message, Participant, Person, Profile, ReplyBlock, RoomStatus } from '../api.ts'
+import { ChatError } from '../chat-error.ts'
+import type { OpenedRoom, Receipt, RoomChange, TopicEvent } from '../transport.ts'
+import type { VirtualClock } from './virtual-env.ts'
+
+export interface Faults {
+  /** Milliseconds to the server, or null: lost on the way. */
+  request(name: string): number | null
+  /** Milliseconds back, or null: lost on the way. */
+  answer(name: string): number | null
+  /** One delay for each time that it arrives: none for a lost one, two for a doubled one. */
+  broadcast(): number[]
+  /** Whether a socket can be opened. */
+  isSocketUp(): boolean
+  /** Refuses a request that has arrived. */
+  refuse(name: string): ChatError | null
+}
+
+export const calm: Faults = {
+  request: () => 5,
+  answer: () => 5,
+  broadcast: () => [5],
+  isSocketUp: () => true,
+  refuse: () => null,
+}
+
+export interface Member {
+  userId: string
+  topic: string
+  hear(event: TopicEvent): void
+  lose(error: ChatError): void
+}
+
+interface FakeRoom {
+  id: string
+  appointmentId: string
+  status: RoomStatus
+  epoch: number
+  replyBlock: ReplyBlock | null
+  replyUntil: string | null
+  messages: Message[]
+  participants: Participant[]
+}
+
+export interface FakeClinic {
+  faults: Faults
+  readonly clock: VirtualClock
+  readonly people: Map<string, Person>
+  readonly members: Set<Member>
+  room(appointmentId: string): FakeRoom
+  profile(userId: string): Profile
+  appointments(userId: string): Appointment[]
+  openRoom(userId: string, appointmentId: string): OpenedRoom
+  send(userId: string, draft: { id: string; roomId: string; body: string; replyTo: string | null }): Message
+  list(userId: string, roomId: string): { room: FakeRoom; messages: Message[] }
+  markRead(userId: string, roomId: string, readSeq: number, deliveredSeq: number): Receipt
+  remove(userId: string, appointmentId: string): void
+  setRoom(
+    appointmentId: string,
+    change: Partial<Pick<FakeRoom, 'status' | 'replyBlock' | 'replyUntil'>>,
+  ): void
+  mayJoin(userId: string, topic: string): boolean
+  /** Every socket is cut. */
+  cutSockets(): void
+}
+
+export const PATIENT = 'patient-1'
+export const DOCTOR = 'doctor-1'
+export const OUTSIDER = 'patient-2'
+export const APPOINTMENT = 'appointment-1'
+
+export function createFakeClinic(clock: VirtualClock): FakeClinic {
+  const people = new Map<string, Person>(
+    [
+      person(PATIENT, 'patient', null),
+      person(DOCTOR, 'doctor', 'Cardiology'),
+      person(OUTSIDER, 'patient', null),
+    ].map(each => [each.id, each]),
+  )
+  const rooms = new Map<string, FakeRoom>()
+  const members = new Set<Member>()
+  const at = () => new Date(clock.now()).toISOString()
+
+  function room(appointmentId: string): FakeRoom {
+    const made = rooms.get(appointmentId) ?? {
+      id: `room-of-${appointmentId}`,
+      appointmentId,
+      status: 'open',
+      epoch: 1,
+      replyBlock: null,
+      replyUntil: null,
+      messages: [],
+      participants: [PATIENT, DOCTOR].map(id => ({
+        ...(people.get(id) ?? person(id, 'patient', null)),
+        deliveredSeq: 0,
+        readSeq: 0,
+        leftAt: null,
+      })),
+    }
+    rooms.set(appointmentId, made)
+    return made
+  }
+
+  function member(userId: string, found: FakeRoom | undefined): { found: FakeRoom; mine: Participant } {
+    const mine = found?.participants.find(each => each.id === userId && each.leftAt === null)
+    if (!found || !mine) throw new ChatError('not-found')
+    return { found, mine }
+  }
+  const byId = (roomId: string) => [...rooms.values()].find(each => each.id === roomId)
+  const topicOf = ({ id, epoch }: FakeRoom) => `room:${id}:${epoch}`
+
+  function tell(topic: string, event: TopicEvent): void {
+    for (const each of members) {
+      if (each.topic !== topic) continue
+      for (const delay of clinic.faults.broadcast()) {
+        clock.setTimer(() => {
+          if (members.has(each)) each.hear(event)
+        }, delay)
+      }
+    }
+  }
+  function changeOf({ id, appointmentId, epoch, status, messages }: FakeRoom): RoomChange {
+    return { roomId: id, appointmentId, epoch, status, lastSeq: messages.length }
+  }
+  function tellPeople(found: FakeRoom, except: string | null): void {
+    for (const each of found.participants) {
+      if (each.id === except) continue
+      tell(`user:${each.id}`, { is: 'room-changed', change: changeOf(found) })
+    }
+  }
+  function appointmentOf(appointmentId: string, userId: string): Appointment {
+    const found = room(appointmentId)
+    const mine = found.participants.find(each => each.id === userId)
+    const unread = found.messages.filter(each => each.seq > (mine?.readSeq ?? 0) && each.senderId !== userId)
+    return {
+      id: appointmentId,
+      patient: people.get(PATIENT) ?? person(PATIENT, 'patient', null),
+      doctor: people.get(DOCTOR) ?? person(DOCTOR, 'doctor', null),
+      startsAt: '2026-01-15T10:00:00Z',
+      endsAt: '2026-01-15T10:30:00Z',
+      mode: 'video',
+      location: null,
+      reason: null,
+      status: 'confirmed',
+      room: {
+        id: found.id,
+        status: found.status,
+        lastSeq: found.messages.length,
+        lastMessageAt: found.messages.at(-1)?.createdAt ?? null,
+        unread: unread.length,
+      },
+    }
+  }
+
+  const clinic: FakeClinic = {
+    faults: calm,
+    clock,
+    people,
+    members,
+    room,
+    profile(userId) {
+      const found = people.get(userId)
+      if (!found) throw new ChatError('not-signed-in')
+      return { ...found, locale: 'en', timeZone: 'UTC' }
+    },
+    appointments(userId) {
+      return [...rooms.values()]
+        .filter(each => each.participants.some(({ id }) => id === userId))
+        .map(each => appointmentOf(each.appointmentId, userId))
+    },
+    openRoom(userId, appointmentId) {
+      const { found } = member(userId, room(appointmentId))
+      const { id, status, epoch, replyBlock, replyUntil, participants, messages } = found
+      return {
+        me: userId,
+        appointment: appointmentOf(appointmentId, userId),
+        room: {
+          id,
+          appointmentId,
+          status,
+          epoch,
+          lastSeq: messages.length,
+          replyBlock,
+          replyUntil,
+          participants: participants.map(each => ({ ...each })),
+        },
+      }
+    },
+    send(userId, { id, roomId, body, replyTo }) {
+      const { found, mine } = member(userId, byId(roomId))
+      const known = found.messages.find(each => each.id === id)
+      if (known) {
+        if (known.senderId !== userId) throw new ChatError('id-conflict')
+        return known
+      }
+      if (found.replyBlock) throw new ChatError('reply-blocked', { detail: found.replyBlock })
+      const message: Message = {
+        id,
+        roomId,
+        seq: found.messages.length + 1,
+        senderId: userId,
+        kind: 'text',
+        body,
+        event: null,
+        replyTo,
+        createdAt: at(),
+        editedAt: null,
+        retractedAt: null,
+      }
+      found.messages.push(message)
+      if (mine.readSeq === message.seq - 1) {
+        mine.readSeq = message.seq
+        mine.deliveredSeq = message.seq
+      }
+      tell(topicOf(found), { is: 'message', message })
+      tellPeople(found, userId)
+      return message
+    },
+    list(userId, roomId) {
+      const { found } = member(userId, byId(roomId))
+      return { room: found, messages: found.messages }
+    },
+    markRead(userId, roomId, readSeq, deliveredSeq) {
+      const { found, mine } = member(userId, byId(roomId))
+      const last = found.messages.length
+      mine.readSeq = Math.max(mine.readSeq, Math.min(readSeq, last))
+      mine.deliveredSeq = Math.max(mine.deliveredSeq, mine.readSeq, Math.min(deliveredSeq, last))
+      const receipt = { userId, readSeq: mine.readSeq, deliveredSeq: mine.deliveredSeq }
+      tell(topicOf(found), { is: 'receipt', roomId, receipt })
+      return receipt
+    },
+    remove(userId, appointmentId) {
+      const found = room(appointmentId)
+      for (const each of found.participants) if (each.id === userId) each.leftAt = at()
+      found.epoch++
+      tellPeople(found, null)
+    },
+    setRoom(appointmentId, change) {
+      const found = Object.assign(room(appointmentId), change)
+      tell(topicOf(found), { is: 'room-changed', change: changeOf(found) })
+    },
+    mayJoin(userId, topic) {
+      if (topic === `user:${userId}`) return true
+      return [...rooms.values()].some(
+        each =>
+          topicOf(each) === topic &&
+          each.participants.some(({ id, leftAt }) => id === userId && leftAt === null),
+      )
+    },
+    cutSockets() {
+      for (const each of [...members]) each.lose(new ChatError('unavailable', { detail: 'socket' }))
+    },
+  }
+  return clinic
+}
+
+function person(id: string, role: Person['role'], specialty: string | null): Person {
+  return { id, role, displayName: `The ${id}`, specialty }
+}

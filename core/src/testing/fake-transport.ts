@@ -1,0 +1,180 @@
+/** One person's `Transport` to a fake clinic. Counts what is open, so that a test can see what was left behind. */
+
+import { ChatError } from '../chat-error.ts'
+import type { Env } from '../env.ts'
+import { createStore } from '../store.ts'
+import type { AuthChange, Transport } from '../transport.ts'
+import type { FakeClinic, Member } from './fake-clinic.ts'
+
+export const PASSWORD = 'a password'
+
+export interface FakeTransport extends Transport {
+  /** Topics that are joined or being joined. */
+  readonly openTopics: string[]
+  readonly calls: { name: string; args: unknown }[]
+  readonly socketsDropped: number
+  isClosed: boolean
+  /** What the server or another tab might do. */
+  change(change: AuthChange): void
+  readonly authListenerCount: number
+}
+
+/** `signedInAs` null: nobody's tokens are on the device. Email addresses are user ids here. */
+export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: string | null): FakeTransport {
+  const user = createStore(signedInAs)
+  const listeners = new Set<(change: AuthChange) => void>()
+  const topics = new Map<Member | symbol, string>()
+  const calls: FakeTransport['calls'] = []
+  let socketsDropped = 0
+
+  const offline = () => new ChatError(env.online.current ? 'unavailable' : 'offline')
+
+  function call<T>(name: string, args: unknown, run: (userId: string) => T): Promise<T> {
+    calls.push({ name, args })
+    const { faults, clock } = clinic
+    return new Promise((resolve, reject) => {
+      const later = (ms: number | null, then: () => void) =>
+        clock.setTimer(ms === null ? fail : then, ms ?? 50)
+      const fail = () => reject(offline())
+      later(faults.request(name), () => {
+        const refusal = clinic.faults.refuse(name)
+        const back = clinic.faults.answer(name)
+        try {
+          if (refusal) throw refusal
+          if (user.current === null) throw new ChatError('not-signed-in')
+          const result = structuredCopy(run(user.current))
+          later(back, () => resolve(result))
+        } catch (error) {
+          later(back, () => reject(error))
+        }
+      })
+    })
+  }
+
+  const tell = (change: AuthChange) => {
+    for (const listener of [...listeners]) listener(change)
+  }
+
+  return {
+    calls,
+    isClosed: false,
+    get socketsDropped() {
+      return socketsDropped
+    },
+    get openTopics() {
+      return [...topics.values()]
+    },
+    get authListenerCount() {
+      return listeners.size
+    },
+    change(change) {
+      if (change.is === 'signed-out') user.set(null)
+      if (change.is === 'signed-in') user.set(change.userId)
+      tell(change)
+    },
+    auth: {
+      restore: () => {
+        const restored = user.current
+        if (restored === null) return Promise.resolve(null)
+        return Promise.resolve({ userId: restored })
+      },
+      signIn(email, password) {
+        return new Promise((resolve, reject) => {
+          const ms = clinic.faults.request('signIn')
+          clinic.clock.setTimer(() => {
+            if (ms === null) reject(offline())
+            else if (password !== PASSWORD) reject(new ChatError('credentials-refused'))
+            else {
+              user.set(email)
+              tell({ is: 'signed-in', userId: email })
+              resolve({ userId: email })
+            }
+          }, ms ?? 50)
+        })
+      },
+      async signOut() {
+        user.set(null)
+        tell({ is: 'signed-out' })
+      },
+      onChange(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    getProfile: () => call('getProfile', {}, userId => clinic.profile(userId)),
+    listAppointments: query =>
+      call('listAppointments', query, userId => {
+        const all = clinic.appointments(userId)
+        const start = query.after ? all.findIndex(each => each.id === query.after?.id) + 1 : 0
+        const page = all.slice(start, start + query.pageSize)
+        return { appointments: page, hasMore: start + page.length < all.length }
+      }),
+    openRoom: appointmentId =>
+      call('openRoom', { appointmentId }, userId => clinic.openRoom(userId, appointmentId)),
+    sendMessage: message => call('sendMessage', message, userId => clinic.send(userId, message)),
+    listMessages: query =>
+      call('listMessages', query, userId => {
+        const { room, messages } = clinic.list(userId, query.roomId)
+        const { afterSeq, beforeSeq, pageSize } = query
+        const rows = messages.filter(
+          ({ seq }) =>
+            (afterSeq === undefined || seq > afterSeq) && (beforeSeq === undefined || seq < beforeSeq),
+        )
+        const page = afterSeq === undefined ? rows.slice(-pageSize) : rows.slice(0, pageSize)
+        return {
+          messages: page,
+          hasMore: page.length < rows.length,
+          lastSeq: messages.length,
+          epoch: room.epoch,
+        }
+      }),
+    markRead: ({ roomId, readSeq, deliveredSeq }) =>
+      call('markRead', { roomId, readSeq, deliveredSeq }, userId => {
+        const receipt = clinic.markRead(userId, roomId, readSeq ?? 0, deliveredSeq ?? 0)
+        return { readSeq: receipt.readSeq, deliveredSeq: receipt.deliveredSeq }
+      }),
+    join(topic, handlers) {
+      const name = topic.of === 'user' ? `user:${topic.userId}` : `room:${topic.roomId}:${topic.epoch}`
+      const attempt = Symbol(name)
+      topics.set(attempt, name)
+      let isOver = false
+      let member: Member | null = null
+      const end = () => {
+        isOver = true
+        topics.delete(attempt)
+        if (member) clinic.members.delete(member)
+      }
+      const lose = (error: ChatError) => {
+        if (isOver) return
+        end()
+        handlers.onLost(error)
+      }
+      clinic.clock.setTimer(() => {
+        if (isOver) return
+        if (!clinic.faults.isSocketUp()) return lose(offline())
+        if (user.current === null) return lose(new ChatError('not-signed-in'))
+        if (!clinic.mayJoin(user.current, name)) return lose(new ChatError('forbidden', { detail: 'socket' }))
+        member = { userId: user.current, topic: name, hear: handlers.onEvent, lose }
+        clinic.members.add(member)
+        handlers.onJoined()
+      }, 10)
+      return () => {
+        if (!isOver) end()
+      }
+    },
+    dropSocket() {
+      socketsDropped++
+      for (const member of [...clinic.members]) {
+        if (member.userId === user.current) member.lose(new ChatError('unavailable', { detail: 'socket' }))
+      }
+    },
+    close() {
+      this.isClosed = true
+    },
+  }
+}
+
+/** What went over a wire is nobody else's object. */
+function structuredCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}

@@ -1,0 +1,87 @@
+/**
+ * The messages of one room that this device holds: an unbroken run, and apart from it what arrived ahead of a gap.
+ *
+ * Must never happen: a hole in the run; one message twice; a message out of order.
+ */
+import type { Message } from './api.ts'
+import type { MessagePage } from './transport.ts'
+
+export interface Timeline {
+  /** Whether the newest page has arrived. Before, everything is ahead. */
+  readonly isLoaded: boolean
+  /** Ascending by seq, without gaps. */
+  readonly messages: readonly Message[]
+  /** Arrived before what comes before them. Ascending by seq. */
+  readonly ahead: readonly Message[]
+  readonly hasOlder: boolean
+}
+
+/** More than this is not kept: the fetch that closes the gap brings it anyway. */
+export const AHEAD_MAX = 500
+
+export const emptyTimeline: Timeline = { isLoaded: false, messages: [], ahead: [], hasOlder: false }
+
+export function lastSeqOf(timeline: Timeline): number {
+  return timeline.messages.at(-1)?.seq ?? 0
+}
+
+/** The last message up to `upTo` that somebody else wrote; 0 if there is none. One's own need no receipt. */
+export function lastSeqOfOthers({ messages }: Timeline, me: string, upTo = Number.POSITIVE_INFINITY): number {
+  return messages.findLast(message => message.seq <= upTo && message.senderId !== me)?.seq ?? 0
+}
+
+export function hasGap(timeline: Timeline): boolean {
+  return timeline.ahead.length > 0
+}
+
+/** A message from a broadcast or from the answer to our own sending. */
+export function received(timeline: Timeline, message: Message): Timeline {
+  if (timeline.isLoaded && message.seq <= lastSeqOf(timeline)) return timeline
+  if (timeline.ahead.some(each => each.seq === message.seq)) return timeline
+  if (timeline.ahead.length >= AHEAD_MAX) return timeline
+  const ahead = [...timeline.ahead, message].sort((a, b) => a.seq - b.seq)
+  return caughtUp({ ...timeline, ahead })
+}
+
+/** The newest page, or the one after our last message. What the server lists is without gaps by its own promise. */
+export function extended(timeline: Timeline, page: MessagePage): Timeline {
+  const last = lastSeqOf(timeline)
+  const fresh = page.messages.filter(message => message.seq > last)
+  if (timeline.isLoaded && fresh.length === 0) return timeline
+  return caughtUp({
+    isLoaded: true,
+    messages: [...timeline.messages, ...fresh],
+    ahead: timeline.ahead,
+    hasOlder: timeline.isLoaded ? timeline.hasOlder : page.hasMore,
+  })
+}
+
+/** The page before our first message. */
+export function prepended(timeline: Timeline, page: MessagePage): Timeline {
+  const first = timeline.messages[0]?.seq ?? Number.POSITIVE_INFINITY
+  const older = page.messages.filter(message => message.seq < first)
+  return { ...timeline, messages: [...older, ...timeline.messages], hasOlder: page.hasMore }
+}
+
+/** Without what is ahead up to `seq`: a fetch has shown that the server knows of nothing there. */
+export function withoutAhead(timeline: Timeline, seq: number): Timeline {
+  const ahead = timeline.ahead.filter(message => message.seq > seq)
+  return ahead.length === timeline.ahead.length ? timeline : { ...timeline, ahead }
+}
+
+function caughtUp(timeline: Timeline): Timeline {
+  if (!timeline.isLoaded) return timeline
+  let last = lastSeqOf(timeline)
+  const joining: Message[] = []
+  const ahead: Message[] = []
+  for (const message of timeline.ahead) {
+    if (message.seq <= last) continue
+    if (message.seq === last + 1) {
+      joining.push(message)
+      last = message.seq
+    } else {
+      ahead.push(message)
+    }
+  }
+  return { ...timeline, messages: [...timeline.messages, ...joining], ahead }
+}

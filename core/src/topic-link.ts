@@ -1,0 +1,90 @@
+/** The shell around `connection.ts`: one topic, kept joined until closed. */
+import type { ConnectionState, Store } from './api.ts'
+import type { ChatError } from './chat-error.ts'
+import {
+  connectionOf,
+  type LinkEffect,
+  type LinkEvent,
+  type LinkState,
+  reduceLink,
+  startLink,
+} from './connection.ts'
+import type { Env } from './env.ts'
+import { createMachine } from './machine.ts'
+import { createStore } from './store.ts'
+import type { Topic, TopicEvent, Transport } from './transport.ts'
+
+export interface TopicLink {
+  readonly connection: Store<ConnectionState>
+  /** Try now instead of at the next turn. */
+  reconnect(): void
+  close(): void
+}
+
+export interface LinkHandlers {
+  onJoined(): void
+  onEvent(event: TopicEvent): void
+  onLost(error: ChatError): void
+}
+
+export function openTopicLink(
+  { env, transport }: { env: Env; transport: Transport },
+  topic: Topic,
+  handlers: LinkHandlers,
+): TopicLink {
+  let leave = () => {}
+  let clearTimer = () => {}
+  const start = startLink(env.online.current)
+  const connection = createStore(connectionOf(start.state))
+
+  const perform = (effect: LinkEffect) => {
+    switch (effect.do) {
+      case 'join':
+        leave = transport.join(topic, {
+          onJoined() {
+            machine.dispatch({ is: 'joined', at: env.now() })
+            handlers.onJoined()
+          },
+          onEvent: handlers.onEvent,
+          onLost(error) {
+            const { retryAfterMs } = error
+            machine.dispatch({ is: 'lost', at: env.now(), random: env.random(), retryAfterMs })
+            handlers.onLost(error)
+          },
+        })
+        return
+      case 'leave':
+        leave()
+        return
+      case 'set-timer':
+        clearTimer = env.setTimer(() => machine.dispatch({ is: 'try-due' }), effect.ms)
+        return
+      case 'clear-timer':
+        clearTimer()
+        return
+    }
+  }
+
+  const machine = createMachine<LinkState, LinkEvent, LinkEffect>({
+    initial: start.state,
+    reduce: reduceLink,
+    perform,
+    onChange: () => connection.set(connectionOf(machine.state)),
+  })
+  const undo = [
+    env.online.subscribe(() => machine.dispatch({ is: 'online-changed', isOnline: env.online.current })),
+    env.visible.subscribe(() => {
+      if (env.visible.current) machine.dispatch({ is: 'try-asked' })
+    }),
+  ]
+  for (const effect of start.effects) perform(effect)
+
+  return {
+    connection,
+    reconnect: () => machine.dispatch({ is: 'try-asked' }),
+    close() {
+      machine.dispatch({ is: 'closed' })
+      for (const each of undo) each()
+    },
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * What core needs from the server, in core's own words. Every call resolves to a parsed shape or rejects with a
+ * `ChatError`; nobody above this interface knows a function's or a topic's name.
+ */
+import type {
+  Appointment,
+  AppointmentPage,
+  AppointmentScope,
+  Message,
+  Profile,
+  Room,
+  RoomStatus,
+} from './api.ts'
+import type { ChatError } from './chat-error.ts'
+
+export type AuthChange =
+  | { is: 'signed-in'; userId: string }
+  /** The tokens are gone: by our own wish, another tab's, or because the server no longer takes them. */
+  | { is: 'signed-out' }
+  | { is: 'token-refreshed' }
+
+export interface AuthTransport {
+  /** The person whose tokens this device holds, or null. @throws ChatError `offline`, `unavailable`. */
+  restore(): Promise<{ userId: string } | null>
+  /** @throws ChatError `credentials-refused`, `rate-limited`, `offline`, `unavailable`. */
+  signIn(email: string, password: string): Promise<{ userId: string }>
+  /** Forgets the tokens on this device whatever the server says, and tells it where it can be reached. */
+  signOut(): Promise<void>
+  /** `listener` is never called from inside one of these methods' own call stack. */
+  onChange(listener: (change: AuthChange) => void): () => void
+}
+
+export interface OpenedRoom {
+  me: string
+  appointment: Appointment
+  room: Room
+}
+
+export interface MessagePage {
+  /** Ascending by seq. */
+  messages: Message[]
+  /** More in the direction that was asked. */
+  hasMore: boolean
+  lastSeq: number
+  epoch: number
+}
+
+export interface Receipt {
+  userId: string
+  deliveredSeq: number
+  readSeq: number
+}
+
+export interface RoomChange {
+  roomId: string
+  appointmentId: string
+  epoch: number
+  status: RoomStatus
+  lastSeq: number
+}
+
+export type Topic = { of: 'room'; roomId: string; epoch: number } | { of: 'user'; userId: string }
+
+export type TopicEvent =
+  | { is: 'message'; message: Message }
+  | { is: 'receipt'; roomId: string; receipt: Receipt }
+  | { is: 'room-changed'; change: RoomChange }
+  | { is: 'appointment-changed'; appointmentId: string }
+  /** Something may have been missed or was not understood: fetch. */
+  | { is: 'hint' }
+
+export interface TopicHandlers {
+  /** Events flow from now on; whatever came before has to be fetched. At most once. */
+  onJoined(): void
+  onEvent(event: TopicEvent): void
+  /** The end of this membership, or of the attempt. Nothing is called afterwards; join again for a new one. */
+  onLost(error: ChatError): void
+}
+
+export interface Transport {
+  readonly auth: AuthTransport
+  getProfile(): Promise<Profile>
+  listAppointments(query: {
+    scope: AppointmentScope
+    after: { startsAt: string; id: string } | null
+    /** 1 to 100 */
+    pageSize: number
+  }): Promise<AppointmentPage>
+  openRoom(appointmentId: string): Promise<OpenedRoom>
+  sendMessage(message: { id: string; roomId: string; body: string; replyTo: string | null }): Promise<Message>
+  /** Without a cursor the newest page. `pageSize`: 1 to 100. */
+  listMessages(query: {
+    roomId: string
+    beforeSeq?: number
+    afterSeq?: number
+    pageSize: number
+  }): Promise<MessagePage>
+  markRead(marks: {
+    roomId: string
+    readSeq: number | null
+    deliveredSeq: number | null
+  }): Promise<{ deliveredSeq: number; readSeq: number }>
+  /** Joins with a fresh token. Returns its undo, after which no handler is called. One membership a topic. */
+  join(topic: Topic, handlers: TopicHandlers): () => void
+  /** Throws the socket away, because it may be dead without knowing it. Every topic is lost. */
+  dropSocket(): void
+  close(): void
+}
