@@ -1,0 +1,18 @@
+import type { Role } from '@bedside/core'
+
+/** Initials only: no picture is loaded from anywhere. Decoration, since the name always stands beside it. */
+export function Avatar({ name, role, isLarge = false }: { name: string; role: Role; isLarge?: boolean }) {
+  return (
+    <span aria-hidden className="bs-avatar" data-role={role} data-size={isLarge ? 'large' : 'small'}>
+      {initialsOf(name)}
+    </span>
+  )
+}
+
+/** First letters of the first and the last word, leaving out titles that end in a dot, such as "Dr.". */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(word => word !== '' && !word.endsWith('.'))
+  const first = words[0] ?? name.trim()
+  const last = words.length > 1 ? (words.at(-1) ?? '') : ''
+  return [first, last].map(word => Array.from(word)[0]?.toLocaleUpperCase() ?? '').join('')
+}

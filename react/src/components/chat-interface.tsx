@@ -1,0 +1,84 @@
+/**
+ * One appointment's conversation: connection, messages, and the composer or the reason why there is none. It holds no
+ * rules: what may be done is in `chat` (the server decided it), what is asked for goes out through `actions`.
+ */
+import type { ReadyChat } from '@bedside/core'
+import { MessagesSquare } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { ChatVerbs } from '../hooks/use-chat.ts'
+import { isolate } from '../strings/isolate.ts'
+import { useText } from '../strings/strings-provider.tsx'
+import { ClosedNotice } from './closed-notice.tsx'
+import { ConnectionStatus } from './connection-status.tsx'
+import { EmergencyNotice } from './emergency-notice.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { MessageInput } from './message-input.tsx'
+import { MessageList } from './message-list.tsx'
+
+export interface ChatInterfaceProps {
+  chat: ReadyChat
+  actions: ChatVerbs
+  /** Links for the next step where writing is not possible. */
+  whenClosed?: ReactNode
+}
+
+export function ChatInterface({ chat, actions, whenClosed }: ChatInterfaceProps) {
+  const { strings } = useText()
+  const { appointment, room, outgoing, connection } = chat
+  const isPatient = chat.me === appointment.patient.id
+  const other = isPatient ? appointment.doctor : appointment.patient
+  const waiting = outgoing.filter(message => message.state.is !== 'failed').length
+
+  return (
+    <ErrorBoundary
+      fallback={retry => (
+        <EmptyState icon={<MessagesSquare />} title={strings.app.broken}>
+          <p>{strings.app.brokenHelp}</p>
+          <button type="button" className="bs-button" onClick={retry}>
+            {strings.app.tryAgain}
+          </button>
+        </EmptyState>
+      )}
+    >
+      <div className="bs-chat" data-connection={connection.is}>
+        <ConnectionStatus connection={connection} queued={waiting} onReconnect={actions.reconnect} />
+        <MessageList
+          key={room.id}
+          chat={chat}
+          onLoadOlder={actions.loadOlder}
+          onRetry={actions.retry}
+          onDiscard={actions.discard}
+          onSeen={actions.markRead}
+          empty={
+            <EmptyState icon={<MessagesSquare />} title={strings.list.empty}>
+              <p>
+                {room.replyBlock !== null
+                  ? strings.list.emptyClosed
+                  : isPatient
+                    ? strings.list.emptyForPatient(isolate(other.displayName))
+                    : strings.list.emptyForStaff(isolate(other.displayName))}
+              </p>
+            </EmptyState>
+          }
+        />
+        <div className="bs-foot">
+          {isPatient && <EmergencyNotice />}
+          {room.replyBlock === null ? (
+            <MessageInput
+              key={room.id}
+              recipient={other.displayName}
+              onSend={body => actions.send({ body })}
+              isOffline={connection.is === 'offline'}
+              replyUntil={room.replyUntil}
+            />
+          ) : (
+            <ClosedNotice block={room.replyBlock} role={isPatient ? 'patient' : 'doctor'}>
+              {whenClosed}
+            </ClosedNotice>
+          )}
+        </div>
+      </div>
+    </ErrorBoundary>
+  )
+}

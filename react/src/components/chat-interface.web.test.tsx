@@ -1,0 +1,44 @@
+// @vitest-environment happy-dom
+import type { ReadyChat } from '@bedside/core'
+import { cleanup, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { doctor, readyChat, room } from '../testing/clinic.ts'
+import { ChatInterface } from './chat-interface.tsx'
+
+afterEach(cleanup)
+
+function show(chat: ReadyChat) {
+  const actions = {
+    send: vi.fn(() => 'id'),
+    retry: vi.fn(),
+    discard: vi.fn(),
+    loadOlder: vi.fn(() => Promise.resolve()),
+    markRead: vi.fn(),
+    reconnect: vi.fn(),
+  }
+  render(<ChatInterface chat={chat} actions={actions} whenClosed={<a href="/appointments">list</a>} />)
+}
+
+describe('the chat', () => {
+  test('U18 tells patients that it is not for emergencies, whether they may write or not', () => {
+    show(readyChat())
+    expect(screen.getByText('Not for emergencies.')).toBeTruthy()
+    cleanup()
+    show(readyChat({ room: room({ replyBlock: 'room_closed' }) }))
+    expect(screen.getByText('Not for emergencies.')).toBeTruthy()
+    cleanup()
+    show(readyChat({ me: doctor.id }))
+    expect(screen.queryByText('Not for emergencies.')).toBeNull()
+  })
+
+  test('U5 has either the composer or the reason why not, with a way on', () => {
+    show(readyChat())
+    expect(screen.getByRole('textbox')).toBeTruthy()
+    expect(screen.queryByRole('note')).toBeNull()
+    cleanup()
+    show(readyChat({ room: room({ replyBlock: 'appointment_cancelled' }) }))
+    expect(screen.queryByRole('textbox')).toBeNull()
+    expect(screen.getByRole('note').textContent).toContain('This appointment was cancelled.')
+    expect(screen.getByRole('link', { name: 'list' })).toBeTruthy()
+  })
+})

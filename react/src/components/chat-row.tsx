@@ -1,0 +1,41 @@
+import type { ChatItem, ReadyChat } from '@bedside/core'
+import { DateLine } from './date-line.tsx'
+import { MessageGroup } from './message-group.tsx'
+import { SystemEventLine } from './system-event.tsx'
+import { UnreadLine } from './unread-line.tsx'
+
+export interface ChatRowProps {
+  item: ChatItem
+  chat: ReadyChat
+  /** The last message of one's own in the whole chat: its receipt is written out. */
+  latestMineSeq: number | null
+  onRetry(id: string): void
+  onDiscard(id: string): void
+}
+
+/** One row of the conversation, whatever it is. */
+export function ChatRow({ item, chat, latestMineSeq, onRetry, onDiscard }: ChatRowProps) {
+  switch (item.is) {
+    case 'day':
+      return <DateLine at={item.at} />
+    case 'unread':
+      return <UnreadLine />
+    case 'event': {
+      const actorId = item.message.event?.actorId ?? null
+      const actor = chat.room.participants.find(person => person.id === actorId)
+      return <SystemEventLine message={item.message} actorName={actor?.displayName ?? null} />
+    }
+    case 'group':
+      return (
+        <MessageGroup
+          chat={chat}
+          senderId={item.senderId}
+          messages={item.messages}
+          outgoing={item.outgoing}
+          latestMineSeq={latestMineSeq}
+          onRetry={onRetry}
+          onDiscard={onDiscard}
+        />
+      )
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * What the person should know about the connection: nothing while it is live. The sentence is announced when it
+ * changes; the countdown is for the eye only, or a screen reader would speak every second.
+ */
+import type { ConnectionState } from '@bedside/core'
+import { CloudOff, RefreshCw, Wifi } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Strings } from '../strings/en.ts'
+import { useText } from '../strings/strings-provider.tsx'
+
+const BACK_SHOWN_MS = 4_000
+
+export interface ConnectionStatusProps {
+  connection: ConnectionState
+  /** Messages that wait to be sent. */
+  queued?: number
+  onReconnect(): void
+}
+
+export function ConnectionStatus({ connection, queued = 0, onReconnect }: ConnectionStatusProps) {
+  const { strings } = useText()
+  const isBack = useIsBack(connection.is)
+  const shown = connection.is === 'live' && isBack ? 'back' : connection.is
+  const sentence = sentenceFor(shown, queued, strings)
+  return (
+    <div className="bs-connection" data-state={shown}>
+      {shown === 'offline' ? (
+        <CloudOff aria-hidden className="bs-icon-sm" />
+      ) : shown === 'back' ? (
+        <Wifi aria-hidden className="bs-icon-sm" />
+      ) : (
+        shown !== 'live' && <RefreshCw aria-hidden className="bs-icon-sm bs-turning" />
+      )}
+      <div className="bs-connection-text">
+        <p role="status">{sentence}</p>
+        {connection.is === 'reconnecting' && <Countdown until={connection.nextTryAt} />}
+      </div>
+      {connection.is === 'reconnecting' && (
+        <button type="button" className="bs-link-button" onClick={onReconnect}>
+          {strings.connection.tryNow}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function sentenceFor(shown: ConnectionState['is'] | 'back', queued: number, strings: Strings): string {
+  const text = strings.connection
+  switch (shown) {
+    case 'live':
+      return ''
+    case 'back':
+      return text.back
+    case 'connecting':
+      return text.connecting
+    case 'reconnecting':
+      return queued > 0 ? text.reconnectingQueued(queued) : text.reconnecting
+    case 'offline':
+      return queued > 0 ? text.offlineQueued(queued) : text.offline
+  }
+}
+
+function Countdown({ until }: { until: string | null }) {
+  const { strings } = useText()
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    if (until === null) return
+    setNow(Date.now())
+    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    return () => clearInterval(timer)
+  }, [until])
+  const seconds = until === null ? 0 : Math.ceil((Date.parse(until) - now) / 1_000)
+  return (
+    <span aria-hidden className="bs-countdown">
+      {seconds > 0 ? strings.connection.nextTry(seconds) : strings.connection.tryingNow}
+    </span>
+  )
+}
+
+/** True for a moment after a lost connection came back; a first connection is no news. */
+function useIsBack(is: ConnectionState['is']): boolean {
+  const [wasLost, setWasLost] = useState(false)
+  if ((is === 'reconnecting' || is === 'offline') && !wasLost) setWasLost(true)
+  useEffect(() => {
+    if (is !== 'live' || !wasLost) return
+    const timer = setTimeout(() => setWasLost(false), BACK_SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [is, wasLost])
+  return is === 'live' && wasLost
+}

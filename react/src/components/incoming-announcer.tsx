@@ -1,0 +1,36 @@
+/** Speaks messages of others as they arrive, politely. History that is loaded later is not spoken. */
+import type { ReadyChat } from '@bedside/core'
+import { useState } from 'react'
+import { useText } from '../strings/strings-provider.tsx'
+import { roleLabel } from './role-label.ts'
+
+const SPOKEN_AT_ONCE = 3
+
+export function IncomingAnnouncer({ chat }: { chat: ReadyChat }) {
+  const { strings } = useText()
+  const newest = chat.messages.at(-1)?.seq ?? 0
+  // The messages spoken last, and the seq up to which everything was spoken.
+  const [spoken, setSpoken] = useState({ upTo: newest, from: newest })
+  if (newest > spoken.upTo) setSpoken({ upTo: newest, from: spoken.upTo })
+
+  const arrived = chat.messages.filter(
+    message => message.seq > spoken.from && message.senderId !== chat.me && message.senderId !== null,
+  )
+  return (
+    <div className="bs-sr-only" aria-live="polite">
+      {arrived.length > SPOKEN_AT_ONCE ? (
+        <p key={newest}>{strings.list.announceMany(arrived.length)}</p>
+      ) : (
+        arrived.map(message => {
+          const sender = chat.room.participants.find(person => person.id === message.senderId)
+          const name = sender?.displayName ?? strings.message.unknownSender
+          return (
+            <p key={message.id}>
+              {strings.list.announce(name, sender ? roleLabel(sender, strings) : '', message.body ?? '')}
+            </p>
+          )
+        })
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,90 @@
+/** One message that the server has. What kind it is decides how it looks; every kind has a form, known or not. */
+import type { Message } from '@bedside/core'
+import { Ban, FileText, Image } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { isolate } from '../strings/isolate.ts'
+import { useText } from '../strings/strings-provider.tsx'
+import { MessageText } from './message-text.tsx'
+
+export interface MessageBubbleProps {
+  message: Message
+  isMine: boolean
+  /** The message that this one answers, as far as it is loaded. */
+  quote?: { name: string; text: string | null } | null
+  /** A ReceiptMark, for one's own. */
+  receipt?: ReactNode
+}
+
+export function MessageBubble({ message, isMine, quote, receipt }: MessageBubbleProps) {
+  const { strings, dates } = useText()
+  const isRetracted = message.retractedAt !== null
+  return (
+    <div
+      className="bs-bubble"
+      data-mine={isMine || undefined}
+      data-state={isRetracted ? 'retracted' : message.editedAt ? 'edited' : 'plain'}
+      data-seq={message.seq}
+    >
+      {message.replyTo !== null && !isRetracted && <Quote quote={quote ?? null} />}
+      <BubbleContent message={message} isMine={isMine} />
+      <p className="bs-bubble-meta">
+        {message.editedAt !== null && !isRetracted && (
+          <span title={strings.message.editedAt(dates.dayAndTime(message.editedAt))}>
+            {strings.message.edited}
+          </span>
+        )}
+        <time dateTime={message.createdAt} title={dates.dayAndTime(message.createdAt)}>
+          {dates.time(message.createdAt)}
+        </time>
+        {receipt}
+      </p>
+    </div>
+  )
+}
+
+function BubbleContent({ message, isMine }: { message: Message; isMine: boolean }) {
+  const { strings } = useText()
+  if (message.retractedAt !== null) {
+    return (
+      <p className="bs-note">
+        <Ban aria-hidden className="bs-icon-sm" />
+        {isMine ? strings.message.retractedMine : strings.message.retracted}
+      </p>
+    )
+  }
+  return (
+    <>
+      {message.kind === 'image' && (
+        <AttachmentRow icon={<Image aria-hidden />} label={strings.message.image} />
+      )}
+      {message.kind === 'file' && (
+        <AttachmentRow icon={<FileText aria-hidden />} label={strings.message.file} />
+      )}
+      {message.body !== null && message.body !== '' && <MessageText text={message.body} />}
+    </>
+  )
+}
+
+function AttachmentRow({ icon, label }: { icon: ReactNode; label: string }) {
+  const { strings } = useText()
+  return (
+    <div className="bs-attachment">
+      {icon}
+      <p>
+        <strong>{label}</strong>
+        <span>{strings.message.attachmentPending}</span>
+      </p>
+    </div>
+  )
+}
+
+function Quote({ quote }: { quote: { name: string; text: string | null } | null }) {
+  const { strings } = useText()
+  if (quote === null) return <p className="bs-quote">{strings.message.replyToMissing}</p>
+  return (
+    <blockquote className="bs-quote">
+      <p className="bs-quote-name">{strings.message.replyTo(isolate(quote.name))}</p>
+      {quote.text !== null && <p dir="auto">{quote.text}</p>}
+    </blockquote>
+  )
+}

@@ -1,0 +1,119 @@
+/**
+ * The composer. A draft leaves it only when the message was accepted for sending: whatever goes wrong, the words stay.
+ * The button is never dead: pressed with nothing to send, it says what is missing.
+ */
+import { ChatError, validateDraft } from '@bedside/core'
+import { SendHorizontal } from 'lucide-react'
+import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { useText } from '../strings/strings-provider.tsx'
+import { useAutoHeight } from './use-auto-height.ts'
+import { useMediaQuery } from './use-media-query.ts'
+
+const COUNT_SHOWN_BELOW = 400
+
+export interface MessageInputProps {
+  /** Whom it reaches, for the label. */
+  recipient: string
+  /** Takes the message over or throws a `ChatError`; then the draft stays. */
+  onSend(body: string): void
+  isOffline?: boolean
+  /** ISO 8601; when writing ends, if it does. */
+  replyUntil?: string | null
+}
+
+export function MessageInput({ recipient, onSend, isOffline = false, replyUntil = null }: MessageInputProps) {
+  const { strings, dates } = useText()
+  const id = useId()
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [draft, setDraft] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const hasKeyboard = useMediaQuery('(hover: hover) and (pointer: fine)')
+  useAutoHeight(field, draft)
+
+  const check = validateDraft(draft)
+  const left = check.limit - check.length
+  const count =
+    left >= COUNT_SHOWN_BELOW
+      ? null
+      : left < 0
+        ? strings.composer.charactersOver(-left)
+        : strings.composer.charactersLeft(left)
+
+  const submit = () => {
+    field.current?.focus()
+    try {
+      onSend(draft)
+    } catch (error) {
+      setProblem(error instanceof ChatError ? strings.errors[error.kind] : strings.composer.notQueued)
+      if (!(error instanceof ChatError)) reportError(error)
+      return
+    }
+    setDraft('')
+    setProblem(null)
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isPlainEnter = event.key === 'Enter' && !event.shiftKey && !event.altKey
+    // While an input method composes, Enter chooses a word.
+    if (!isPlainEnter || event.nativeEvent.isComposing) return
+    if (!hasKeyboard && !event.ctrlKey && !event.metaKey) return
+    event.preventDefault()
+    submit()
+  }
+
+  const hints = [
+    isOffline ? strings.composer.queuedHint : null,
+    replyUntil ? strings.composer.replyUntil(dates.dayAndTime(replyUntil)) : null,
+    hasKeyboard ? strings.composer.keysHint : null,
+  ].filter(hint => hint !== null)
+
+  return (
+    <form
+      className="bs-composer"
+      data-state={problem ? 'problem' : left < 0 ? 'too-long' : 'ready'}
+      onSubmit={event => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <div className="bs-composer-row">
+        <label className="bs-sr-only" htmlFor={id}>
+          {strings.composer.label(recipient)}
+        </label>
+        <textarea
+          ref={field}
+          id={id}
+          dir="auto"
+          rows={1}
+          value={draft}
+          placeholder={strings.composer.placeholder}
+          aria-describedby={`${id}-hint ${id}-problem`}
+          aria-invalid={problem !== null || left < 0}
+          autoComplete="off"
+          onChange={event => {
+            setDraft(event.target.value)
+            setProblem(null)
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <button type="submit" className="bs-send" data-state={draft.trim() === '' ? 'empty' : 'ready'}>
+          <SendHorizontal aria-hidden className="bs-icon" />
+          <span>{strings.composer.send}</span>
+        </button>
+      </div>
+      <div className="bs-composer-notes">
+        <p id={`${id}-hint`} className="bs-hint">
+          {hints.join(' ')}
+        </p>
+        {count !== null && (
+          <p className="bs-count" data-state={left < 0 ? 'over' : 'near'} role="status">
+            {count}
+          </p>
+        )}
+      </div>
+      <p id={`${id}-problem`} className="bs-problem" role="alert">
+        {left < 0 ? null : problem}
+      </p>
+    </form>
+  )
+}

@@ -1,0 +1,163 @@
+// @vitest-environment happy-dom
+import type { ChatService, Session } from '@bedside/core'
+import {
+  APPOINTMENT,
+  createFakeClinic,
+  createFakeTransport,
+  createVirtualClock,
+  createVirtualEnv,
+  DOCTOR,
+  type FakeClinic,
+  type FakeTransport,
+  openChatService,
+  openSession,
+  PATIENT,
+  type VirtualClock,
+  type VirtualEnv,
+} from '@bedside/core/testing'
+import { act, cleanup, renderHook } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { useAppointments } from './use-appointments.ts'
+import { useChat } from './use-chat.ts'
+import { useConnection } from './use-connection.ts'
+import { useSession } from './use-session.ts'
+
+let clock: VirtualClock
+let clinic: FakeClinic
+let env: VirtualEnv
+let transport: FakeTransport
+let chat: ChatService
+let baseline: { timers: number; listeners: number }
+
+const advance = (ms: number) => act(() => clock.advance(ms))
+const calls = (name: string) => transport.calls.filter(call => call.name === name).length
+
+beforeEach(async () => {
+  clock = createVirtualClock()
+  clinic = createFakeClinic(clock)
+  env = createVirtualEnv(1, clock)
+  transport = createFakeTransport(clinic, env, PATIENT)
+  chat = openChatService({ env, transport }, PATIENT)
+  await clock.advance(1_000)
+  baseline = { timers: clock.timerCount(), listeners: env.listenerCount }
+})
+
+afterEach(async () => {
+  cleanup()
+  await clock.advance(0)
+  // The service is still open: what is gone now went with the components.
+  expect({ timers: clock.timerCount(), listeners: env.listenerCount }).toEqual(baseline)
+  expect(transport.openTopics).toEqual([`user:${PATIENT}`])
+  chat.close()
+})
+
+describe('C20: useChat, under StrictMode', () => {
+  const start = (appointmentId = APPOINTMENT) =>
+    renderHook(({ id }) => useChat(chat, id), { initialProps: { id: appointmentId }, wrapper: StrictMode })
+
+  it('opens the room once, shows what comes in, and sends', async () => {
+    const { result } = start()
+    expect(result.current.state).toEqual({ is: 'loading' })
+    await advance(1_000)
+    const { actions } = result.current
+    act(() => {
+      actions.send({ body: 'hello' })
+    })
+    expect(result.current.state).toMatchObject({ is: 'ready', outgoing: [{ body: 'hello' }] })
+    await advance(1_000)
+    clinic.send(DOCTOR, { id: 'm2', roomId: clinic.room(APPOINTMENT).id, body: 'hi', replyTo: null })
+    await advance(1_000)
+    expect(result.current.state).toMatchObject({
+      messages: [{ body: 'hello' }, { body: 'hi' }],
+      outgoing: [],
+    })
+    expect(result.current.actions).toBe(actions)
+    expect(transport.openTopics).toHaveLength(2)
+    // Once to open, once more when the topic was joined.
+    expect(calls('openRoom')).toBe(2)
+  })
+
+  it('leaves one room and enters the other', async () => {
+    const { result, rerender } = start()
+    await advance(1_000)
+    rerender({ id: 'appointment-2' })
+    expect(result.current.state).toEqual({ is: 'loading' })
+    await advance(1_000)
+    expect(result.current.state).toMatchObject({ is: 'ready', appointment: { id: 'appointment-2' } })
+    expect(transport.openTopics.sort()).toEqual([
+      `room:${clinic.room('appointment-2').id}:1`,
+      `user:${PATIENT}`,
+    ])
+  })
+
+  it('two components share one room', async () => {
+    const first = start()
+    const second = start()
+    await advance(1_000)
+    expect(calls('openRoom')).toBe(2)
+    first.unmount()
+    await advance(1_000)
+    act(() => {
+      second.result.current.actions.send({ body: 'still here' })
+    })
+    await advance(1_000)
+    expect(second.result.current.state).toMatchObject({ messages: [{ body: 'still here' }] })
+  })
+
+  it('does not swallow words when there is no room', async () => {
+    const { result, unmount } = start()
+    await advance(1_000)
+    const { actions } = result.current
+    unmount()
+    expect(() => actions.send({ body: 'into nothing' })).toThrow('unavailable: room-not-open')
+    actions.markRead(1)
+    await actions.loadOlder()
+  })
+})
+
+describe('C21: the other hooks, under StrictMode', () => {
+  it('useAppointments lists and follows', async () => {
+    clinic.room(APPOINTMENT)
+    const { result } = renderHook(() => useAppointments(chat, 'upcoming'), { wrapper: StrictMode })
+    expect(result.current.state.isLoading).toBe(true)
+    await advance(1_000)
+    expect(result.current.state).toMatchObject({
+      isLoading: false,
+      page: { appointments: [{ id: APPOINTMENT }] },
+    })
+    clinic.send(DOCTOR, { id: 'm1', roomId: clinic.room(APPOINTMENT).id, body: 'x', replyTo: null })
+    await advance(1_000)
+    expect(result.current.state.page?.appointments[0]?.room?.unread).toBe(1)
+    const reloading = result.current.reload()
+    await advance(1_000)
+    await reloading
+  })
+
+  it('useConnection tells of the connection', async () => {
+    const { result } = renderHook(() => useConnection(chat), { wrapper: StrictMode })
+    expect(result.current).toEqual({ is: 'live' })
+    act(() => env.online.set(false))
+    expect(result.current).toEqual({ is: 'offline' })
+    act(() => env.online.set(true))
+    await advance(1_000)
+    expect(result.current).toEqual({ is: 'live' })
+  })
+
+  it('useSession tells who is signed in', async () => {
+    const other = createVirtualEnv(2, clock)
+    const session: Session = openSession({
+      env: other,
+      transport: createFakeTransport(clinic, other, DOCTOR),
+    })
+    const { result, unmount } = renderHook(() => useSession(session), { wrapper: StrictMode })
+    expect(result.current).toEqual({ is: 'loading' })
+    await advance(1_000)
+    expect(result.current).toMatchObject({ is: 'signed-in', profile: { id: DOCTOR } })
+    await act(() => session.signOut())
+    expect(result.current).toEqual({ is: 'signed-out', reason: 'signed-out' })
+    unmount()
+    session.close()
+    expect(other.listenerCount).toBe(0)
+  })
+})

@@ -1,0 +1,38 @@
+import { ChatError, type ChatRoom, type ChatService, type ChatState } from '@bedside/core'
+import { useCallback, useMemo } from 'react'
+import { useOpened } from './use-opened.ts'
+
+/** What a screen may ask of a room: the verbs of `ChatRoom`, the same functions from render to render. */
+export type ChatVerbs = Pick<ChatRoom, 'send' | 'retry' | 'discard' | 'loadOlder' | 'markRead' | 'reconnect'>
+
+export interface Chat {
+  state: ChatState
+  actions: ChatVerbs
+}
+
+const LOADING: ChatState = { is: 'loading' }
+
+/**
+ * The appointment's room, open while the component is on the screen. Before and after, its verbs do nothing, except
+ * that `send` throws: words must not vanish.
+ */
+export function useChat(chat: ChatService, appointmentId: string): Chat {
+  const open = useCallback(() => chat.openRoom(appointmentId), [chat, appointmentId])
+  const { state, opened } = useOpened<ChatState, ChatRoom>(open, LOADING)
+  const actions = useMemo<ChatVerbs>(
+    () => ({
+      send(draft) {
+        const room = opened()
+        if (!room) throw new ChatError('unavailable', { detail: 'room-not-open' })
+        return room.send(draft)
+      },
+      retry: id => opened()?.retry(id),
+      discard: id => opened()?.discard(id),
+      loadOlder: async () => opened()?.loadOlder(),
+      markRead: seq => opened()?.markRead(seq),
+      reconnect: () => opened()?.reconnect(),
+    }),
+    [opened],
+  )
+  return useMemo(() => ({ state, actions }), [state, actions])
+}

@@ -1,0 +1,34 @@
+/** Bedside for React: hooks, components, and the browser's side of core's `env`. */
+export { type BrowserEnv, createBrowserEnv } from './browser-env.ts'
+export { Avatar } from './components/avatar.tsx'
+export { ChatInterface, type ChatInterfaceProps } from './components/chat-interface.tsx'
+export { ClosedNotice, type ClosedNoticeProps } from './components/closed-notice.tsx'
+export { ConnectionStatus, type ConnectionStatusProps } from './components/connection-status.tsx'
+export { DateLine } from './components/date-line.tsx'
+export { EmergencyNotice } from './components/emergency-notice.tsx'
+export { EmptyState, type EmptyStateProps } from './components/empty-state.tsx'
+export { ErrorBoundary, type ErrorBoundaryProps } from './components/error-boundary.tsx'
+export { LinkedText } from './components/linked-text.tsx'
+export { MessageBubble, type MessageBubbleProps } from './components/message-bubble.tsx'
+export { MessageInput, type MessageInputProps } from './components/message-input.tsx'
+export { MessageList, type MessageListProps } from './components/message-list.tsx'
+export { OutgoingActions, type OutgoingActionsProps } from './components/outgoing-actions.tsx'
+export { ReceiptMark, type ReceiptMarkState } from './components/receipt-mark.tsx'
+export { roleLabel } from './components/role-label.ts'
+export { UnreadLine } from './components/unread-line.tsx'
+export { type Appointments, useAppointments } from './hooks/use-appointments.ts'
+export { type Chat, type ChatVerbs, useChat } from './hooks/use-chat.ts'
+export { useConnection } from './hooks/use-connection.ts'
+export { useSession } from './hooks/use-session.ts'
+export { useStore } from './hooks/use-store.ts'
+export type { DateFormat } from './strings/date-format.ts'
+export type { BlockText, Strings } from './strings/en.ts'
+export { isolate } from './strings/isolate.ts'
+export { directionOf, type Language, languageOf, shownLocale } from './strings/languages.ts'
+export {
+  deviceTimeZone,
+  StringsProvider,
+  type StringsProviderProps,
+  type Text,
+  useText,
+} from './strings/strings-provider.tsx'

@@ -1,0 +1,78 @@
+/** Dates and times in one person's language and time zone. Always through Intl; input is ISO 8601 UTC. */
+
+export interface DateFormat {
+  /** "14:05" or "2:05 PM", as the locale writes it. */
+  time(iso: string): string
+  /** "14:05 – 14:35". */
+  timeRange(startIso: string, endIso: string): string
+  /** "Tuesday, 12 May", with the year where it is not this one. */
+  day(iso: string): string
+  /** "Today", "Yesterday", "Tomorrow", else as `day`. */
+  relativeDay(iso: string): string
+  /** "12 May 2026, 14:05". */
+  dayAndTime(iso: string): string
+  /** "today, 14:05", "yesterday, 14:05", else as `dayAndTime`; for the middle of a sentence. */
+  recent(iso: string): string
+  /** The name of the time zone, such as "Central European Time". */
+  zoneName(iso: string): string
+}
+
+const DAY_MS = 86_400_000
+
+/** `now` is given so that "Today" can be tested; milliseconds since the epoch. */
+export function createDateFormat(
+  locale: string,
+  timeZone: string,
+  now: () => number = () => Date.now(),
+): DateFormat {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options })
+  const time = format({ hour: 'numeric', minute: '2-digit' })
+  const day = format({ weekday: 'long', day: 'numeric', month: 'long' })
+  const dayWithYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const dayAndTime = format({ dateStyle: 'medium', timeStyle: 'short' })
+  const year = format({ year: 'numeric' })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const calendar = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  })
+
+  // Midnight UTC of the civil date in the zone: differences of these are whole days, whatever the clocks do.
+  const civilDay = (ms: number) => {
+    const [m = 1, d = 1, y = 1970] = calendar.format(ms).split('/').map(Number)
+    return Date.UTC(y, m - 1, d) / DAY_MS
+  }
+  const daysAway = (at: Date) => civilDay(at.getTime()) - civilDay(now())
+  const dayName = (at: Date) => (year.format(at) === year.format(now()) ? day : dayWithYear).format(at)
+
+  return {
+    time: iso => time.format(new Date(iso)),
+    timeRange: (startIso, endIso) => time.formatRange(new Date(startIso), new Date(endIso)),
+    day: iso => dayName(new Date(iso)),
+    relativeDay: iso => {
+      const at = new Date(iso)
+      const days = daysAway(at)
+      return Math.abs(days) > 1 ? dayName(at) : capitalised(relative.format(days, 'day'), locale)
+    },
+    dayAndTime: iso => dayAndTime.format(new Date(iso)),
+    recent: iso => {
+      const at = new Date(iso)
+      const days = daysAway(at)
+      return Math.abs(days) > 1
+        ? dayAndTime.format(at)
+        : `${relative.format(days, 'day')}, ${time.format(at)}`
+    },
+    zoneName: iso =>
+      format({ timeZoneName: 'longGeneric' })
+        .formatToParts(new Date(iso))
+        .find(part => part.type === 'timeZoneName')?.value ?? timeZone,
+  }
+}
+
+function capitalised(text: string, locale: string): string {
+  const [first = ''] = text
+  return first.toLocaleUpperCase(locale) + text.slice(first.length)
+}

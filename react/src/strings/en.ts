@@ -1,0 +1,317 @@
+/**
+ * Every word that a person can read, in English. This table is the shape that the other languages must fill:
+ * a missing key does not compile. Plain words, short sentences; say what happened, then what to do.
+ */
+import type {
+  AppointmentMode,
+  AppointmentStatus,
+  ChatErrorKind,
+  ReplyBlock,
+  Role,
+  RoomStatus,
+  SystemEventType,
+} from '@bedside/core'
+
+/** Why nobody can write here now, and the next step for the one who reads it. Never one without the other. */
+export interface BlockText {
+  reason: string
+  forPatient: string
+  forStaff: string
+}
+
+const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
+
+export const en = {
+  language: 'English',
+
+  app: {
+    name: 'Bedside',
+    tagline: 'Messages with your care team, one conversation for each appointment.',
+    skipToContent: 'Skip to main content',
+    loading: 'Loading…',
+    mainNavigation: 'Main',
+    signOut: 'Sign out',
+    signedInAs: 'Signed in as',
+    titleWithUnread: (unread: number, title: string) => `(${unread}) ${title}`,
+    broken: 'Something went wrong on this page.',
+    brokenHelp: 'Your messages are safe. Reload the page to go on. If it happens again, call your clinic.',
+    reload: 'Reload the page',
+    tryAgain: 'Try again',
+    startFailed: 'The page could not start.',
+    startFailedHelp: 'Check your internet connection, then try again.',
+    pageNotFound: 'There is no page at this address.',
+    close: 'Close',
+  },
+
+  roles: {
+    patient: 'Patient',
+    doctor: 'Doctor',
+    admin: 'Clinic staff',
+  } satisfies Record<Role, string>,
+
+  appointment: {
+    statuses: {
+      requested: 'Not confirmed yet',
+      confirmed: 'Confirmed',
+      in_progress: 'In progress',
+      completed: 'Completed',
+      cancelled: 'Cancelled',
+      no_show: 'Missed',
+    } satisfies Record<AppointmentStatus, string>,
+    modes: {
+      in_person: 'In person',
+      video: 'Video call',
+      phone: 'Phone call',
+    } satisfies Record<AppointmentMode, string>,
+    rooms: {
+      pending: 'Chat not open yet',
+      open: 'Chat open',
+      read_only: 'Chat is read-only',
+      closed: 'Chat closed',
+      archived: 'Chat archived',
+    } satisfies Record<RoomStatus, string>,
+    noRoom: 'Chat not started',
+    timeZoneNote: (zone: string) => `Times shown in: ${zone}`,
+  },
+
+  signIn: {
+    title: 'Sign in',
+    email: 'Email address',
+    password: 'Password',
+    showPassword: 'Show password',
+    hidePassword: 'Hide password',
+    submit: 'Sign in',
+    submitting: 'Signing in…',
+    emailMissing: 'Enter your email address.',
+    emailInvalid: 'Enter an email address like name@example.com.',
+    passwordMissing: 'Enter your password.',
+    expired: 'You were signed out because your session ended. Sign in to go on where you were.',
+    signedOut: 'You are signed out.',
+    failed: 'You are not signed in yet',
+    demoTitle: 'Demo clinic',
+    demoHelp: 'Choose a person to sign in as. In a second browser window you can be the other person.',
+    demoSignIn: (name: string) => `Sign in as ${name}`,
+    help: 'Trouble signing in? Call your clinic.',
+    errors: {
+      'credentials-refused':
+        'The email address or the password is not right. Check both and try again. If you do not remember your password, call your clinic.',
+      offline: 'You are offline. Connect to the internet, then try again.',
+      unavailable: 'The clinic’s system cannot be reached right now. Wait a minute, then try again.',
+      'rate-limited': 'Too many attempts. Wait a few minutes, then try again.',
+      other: 'Signing in did not work. Try again. If it happens again, call your clinic.',
+    },
+  },
+
+  appointments: {
+    title: 'Appointments',
+    scopes: { upcoming: 'Upcoming', past: 'Past' },
+    scopeNavigation: 'Which appointments',
+    emptyUpcoming: 'No upcoming appointments',
+    emptyUpcomingHelp:
+      'When your clinic books an appointment for you, it appears here together with its chat.',
+    emptyUpcomingHelpStaff: 'Appointments booked with you appear here together with their chat.',
+    emptyPast: 'No past appointments',
+    emptyPastHelp: 'After an appointment, you find it and its conversation here.',
+    loadFailed: 'The appointments could not be loaded',
+    loadMore: 'Show more appointments',
+    loadingMore: 'Loading more appointments…',
+    loading: 'Loading appointments…',
+    openChat: (name: string, when: string) => `Chat with ${name}, ${when}`,
+    unread: (n: number) => count(n, '1 unread message', `${n} unread messages`),
+    unreadShort: (n: number) => (n > 99 ? '99+' : String(n)),
+    lastMessage: (when: string) => `Last message: ${when}`,
+  },
+
+  chat: {
+    title: 'Appointment chat',
+    with: (name: string) => `Chat with ${name}`,
+    backToAppointments: 'Back to appointments',
+    messages: 'Messages',
+    details: 'Appointment details',
+    showDetails: 'Details',
+    date: 'Date',
+    time: 'Time',
+    place: 'Place',
+    how: 'How',
+    reason: 'Reason for the visit',
+    status: 'Status',
+    participants: 'People in this chat',
+    you: 'You',
+    hasLeft: 'No longer in this chat',
+    loading: 'Opening the chat…',
+    notFound: 'This chat cannot be shown',
+    notFoundHelp:
+      'It does not exist, or it belongs to someone else. Check the link, or choose the appointment from your list.',
+    revoked: 'You are no longer part of this chat',
+    revokedHelp: 'The clinic has changed who takes part. If you think this is a mistake, call your clinic.',
+    failed: 'The chat could not be opened',
+  },
+
+  list: {
+    empty: 'No messages yet',
+    emptyForPatient: (name: string) => `Write your first message to ${name} below.`,
+    emptyForStaff: (name: string) => `${name} sees your message as soon as you send it.`,
+    emptyClosed: 'Nobody has written in this chat.',
+    start: 'This is the start of the conversation.',
+    loadOlder: 'Show earlier messages',
+    loadingOlder: 'Loading earlier messages…',
+    olderFailed: 'Earlier messages could not be loaded.',
+    unreadLine: 'New messages',
+    newMessages: (n: number) => count(n, '1 new message', `${n} new messages`),
+    toLatest: 'Go to the latest message',
+    announce: (name: string, role: string, text: string) => `${name}, ${role}: ${text}`,
+    announceMany: (n: number) => `${n} new messages`,
+  },
+
+  message: {
+    edited: 'Edited',
+    editedAt: (when: string) => `Edited ${when}`,
+    retracted: 'This message was removed by its sender.',
+    retractedMine: 'You removed this message.',
+    image: 'Photo',
+    file: 'File',
+    attachmentPending: 'This version of the app cannot show it yet.',
+    replyTo: (name: string) => `Reply to ${name}`,
+    replyToMissing: 'Reply to an earlier message',
+    broken: 'This message cannot be shown. The others are not affected.',
+    unknownSender: 'Former participant',
+  },
+
+  events: {
+    appointment_confirmed: (who: string | null) =>
+      who ? `${who} confirmed the appointment` : 'The appointment was confirmed',
+    appointment_started: (who: string | null) =>
+      who ? `${who} started the appointment` : 'The appointment started',
+    appointment_completed: (who: string | null) =>
+      who ? `${who} completed the appointment` : 'The appointment was completed',
+    appointment_cancelled: (who: string | null) =>
+      who ? `${who} cancelled the appointment` : 'The appointment was cancelled',
+    room_closed: (who: string | null) => (who ? `${who} closed the chat` : 'The chat was closed'),
+    room_reopened: (who: string | null) => (who ? `${who} reopened the chat` : 'The chat was reopened'),
+  } satisfies Record<SystemEventType, (who: string | null) => string>,
+  unknownEvent: 'The appointment was updated',
+
+  receipts: {
+    queued: 'Waiting to send',
+    sending: 'Sending…',
+    sent: 'Sent',
+    delivered: 'Delivered',
+    read: 'Read',
+    failed: 'Not sent',
+  },
+
+  composer: {
+    label: (name: string) => `Message to ${name}`,
+    placeholder: 'Write a message',
+    send: 'Send',
+    keysHint: 'Enter sends. Shift and Enter starts a new line.',
+    charactersLeft: (n: number) => count(n, '1 character left', `${n} characters left`),
+    charactersOver: (n: number) =>
+      count(
+        n,
+        '1 character too long. Shorten it, or send it in two parts.',
+        `${n} characters too long. Shorten it, or send it in two parts.`,
+      ),
+    notQueued: 'Your message was not sent. Your text is still here: try again.',
+    replyUntil: (when: string) => `You can write here until ${when}.`,
+    queuedHint: 'It will be sent when you are connected again.',
+  },
+
+  emergency: {
+    title: 'Not for emergencies.',
+    text: 'If it is urgent, call your local emergency number.',
+  },
+
+  outgoing: {
+    retry: 'Try again',
+    discard: 'Delete',
+    discardQuestion: 'Delete this unsent message?',
+    discardYes: 'Yes, delete',
+    discardNo: 'Keep it',
+  },
+
+  connection: {
+    connecting: 'Connecting…',
+    reconnecting: 'The connection was lost. You can keep writing.',
+    reconnectingQueued: (n: number) =>
+      count(
+        n,
+        'The connection was lost. 1 message waits to be sent.',
+        `The connection was lost. ${n} messages wait to be sent.`,
+      ),
+    nextTry: (seconds: number) => `Next try in ${seconds} s`,
+    tryingNow: 'Trying now…',
+    tryNow: 'Try now',
+    offline: 'You are offline. You can keep writing: messages are sent when you are back.',
+    offlineQueued: (n: number) =>
+      count(
+        n,
+        'You are offline. 1 message will be sent when you are back.',
+        `You are offline. ${n} messages will be sent when you are back.`,
+      ),
+    back: 'Connected again',
+  },
+
+  blocks: {
+    appointment_not_confirmed: {
+      reason: 'The appointment is not confirmed yet.',
+      forPatient:
+        'You can write here as soon as the clinic confirms it. For questions before that, call the clinic.',
+      forStaff: 'Ask the front desk to confirm the appointment: the chat opens at that moment.',
+    },
+    appointment_cancelled: {
+      reason: 'This appointment was cancelled.',
+      forPatient: 'To book a new one, or if you did not expect this, call the clinic.',
+      forStaff: 'To reach the patient, call them or book a new appointment.',
+    },
+    appointment_missed: {
+      reason: 'This appointment did not take place.',
+      forPatient: 'To book a new one, call the clinic.',
+      forStaff: 'To reach the patient, call them or book a new appointment.',
+    },
+    reply_window_over: {
+      reason: 'The time for writing about this appointment is over.',
+      forPatient:
+        'You can still read everything here. For a new question, call the clinic or book an appointment.',
+      forStaff:
+        'You can still read everything here. To write again, book a new appointment or ask the front desk to reopen the chat.',
+    },
+    room_closed: {
+      reason: 'This chat is closed.',
+      forPatient:
+        'You can still read everything here. For a new question, call the clinic or book an appointment.',
+      forStaff: 'You can still read everything here. To write again, ask the front desk to reopen the chat.',
+    },
+    room_archived: {
+      reason: 'This chat is archived.',
+      forPatient:
+        'You can still read everything here. For a new question, call the clinic or book an appointment.',
+      forStaff: 'It is kept for the record and cannot be reopened. Use a newer appointment to write.',
+    },
+    patient_may_not_reply: {
+      reason: 'Replies are turned off in this chat.',
+      forPatient:
+        'Your care team shares information here but does not take replies. For questions, call the clinic.',
+      forStaff: 'Ask the front desk to allow replies in this chat.',
+    },
+  } satisfies Record<ReplyBlock, BlockText>,
+
+  errors: {
+    'not-found': 'It does not exist, or it belongs to someone else.',
+    'not-signed-in': 'You are not signed in any more. Sign in again.',
+    'credentials-refused': 'You are not signed in any more. Sign in again.',
+    forbidden: 'You may not do this. If you think this is a mistake, call your clinic.',
+    'reply-blocked': 'You cannot write in this chat right now.',
+    'message-empty': 'The message is empty. Write something first.',
+    'message-too-long': 'The message is too long. Send it in shorter parts.',
+    'reply-not-found': 'The message you answered is no longer there. Write it as a new message.',
+    'id-conflict': 'The message could not be sent. Delete it and write it again.',
+    invalid: 'The clinic’s system did not accept this. Try again. If it happens again, call your clinic.',
+    'rate-limited': 'Too many messages in a short time. Wait a minute, then try again.',
+    offline: 'You are offline. Connect to the internet, then try again.',
+    unavailable: 'The clinic’s system cannot be reached right now. Wait a minute, then try again.',
+    protocol: 'This page is out of date. Reload it, then try again.',
+  } satisfies Record<ChatErrorKind, string>,
+}
+
+export type Strings = typeof en

@@ -1,0 +1,291 @@
+/** Every word that a person can read, in Spanish (formal "usted", neutral between Spain and Latin America). */
+import type { Strings } from './en.ts'
+
+const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
+
+export const es: Strings = {
+  language: 'Español',
+
+  app: {
+    name: 'Bedside',
+    tagline: 'Mensajes con su equipo médico, una conversación para cada cita.',
+    skipToContent: 'Ir al contenido principal',
+    loading: 'Cargando…',
+    mainNavigation: 'Principal',
+    signOut: 'Cerrar sesión',
+    signedInAs: 'Sesión iniciada como',
+    titleWithUnread: (unread, title) => `(${unread}) ${title}`,
+    broken: 'Algo ha fallado en esta página.',
+    brokenHelp:
+      'Sus mensajes están a salvo. Vuelva a cargar la página para continuar. Si se repite, llame a su clínica.',
+    reload: 'Volver a cargar la página',
+    tryAgain: 'Intentar de nuevo',
+    startFailed: 'No se pudo iniciar la página.',
+    startFailedHelp: 'Compruebe su conexión a internet e inténtelo de nuevo.',
+    pageNotFound: 'No hay ninguna página en esta dirección.',
+    close: 'Cerrar',
+  },
+
+  roles: {
+    patient: 'Paciente',
+    doctor: 'Profesional médico',
+    admin: 'Personal de la clínica',
+  },
+
+  appointment: {
+    statuses: {
+      requested: 'Sin confirmar',
+      confirmed: 'Confirmada',
+      in_progress: 'En curso',
+      completed: 'Finalizada',
+      cancelled: 'Cancelada',
+      no_show: 'No realizada',
+    },
+    modes: {
+      in_person: 'En persona',
+      video: 'Videollamada',
+      phone: 'Llamada telefónica',
+    },
+    rooms: {
+      pending: 'Chat aún no abierto',
+      open: 'Chat abierto',
+      read_only: 'Chat de solo lectura',
+      closed: 'Chat cerrado',
+      archived: 'Chat archivado',
+    },
+    noRoom: 'Chat sin iniciar',
+    timeZoneNote: zone => `Horario mostrado: ${zone}`,
+  },
+
+  signIn: {
+    title: 'Iniciar sesión',
+    email: 'Correo electrónico',
+    password: 'Contraseña',
+    showPassword: 'Mostrar la contraseña',
+    hidePassword: 'Ocultar la contraseña',
+    submit: 'Iniciar sesión',
+    submitting: 'Iniciando sesión…',
+    emailMissing: 'Escriba su correo electrónico.',
+    emailInvalid: 'Escriba un correo electrónico como nombre@ejemplo.com.',
+    passwordMissing: 'Escriba su contraseña.',
+    expired: 'Su sesión ha terminado. Inicie sesión para continuar donde estaba.',
+    signedOut: 'Ha cerrado la sesión.',
+    failed: 'Todavía no ha iniciado sesión',
+    demoTitle: 'Clínica de demostración',
+    demoHelp:
+      'Elija una persona para entrar. En otra ventana del navegador puede entrar como la otra persona.',
+    demoSignIn: name => `Entrar como ${name}`,
+    help: '¿Problemas para entrar? Llame a su clínica.',
+    errors: {
+      'credentials-refused':
+        'El correo o la contraseña no son correctos. Revíselos e inténtelo de nuevo. Si no recuerda su contraseña, llame a su clínica.',
+      offline: 'No tiene conexión. Conéctese a internet e inténtelo de nuevo.',
+      unavailable:
+        'Ahora no se puede acceder al sistema de la clínica. Espere un minuto e inténtelo de nuevo.',
+      'rate-limited': 'Demasiados intentos. Espere unos minutos e inténtelo de nuevo.',
+      other: 'No se pudo iniciar la sesión. Inténtelo de nuevo. Si se repite, llame a su clínica.',
+    },
+  },
+
+  appointments: {
+    title: 'Citas',
+    scopes: { upcoming: 'Próximas', past: 'Anteriores' },
+    scopeNavigation: 'Qué citas',
+    emptyUpcoming: 'No hay próximas citas',
+    emptyUpcomingHelp: 'Cuando su clínica le dé una cita, aparecerá aquí junto con su chat.',
+    emptyUpcomingHelpStaff: 'Las citas reservadas con usted aparecen aquí junto con su chat.',
+    emptyPast: 'No hay citas anteriores',
+    emptyPastHelp: 'Después de una cita, la encontrará aquí con su conversación.',
+    loadFailed: 'No se pudieron cargar las citas',
+    loadMore: 'Mostrar más citas',
+    loadingMore: 'Cargando más citas…',
+    loading: 'Cargando las citas…',
+    openChat: (name, when) => `Chat con ${name}, ${when}`,
+    unread: n => count(n, '1 mensaje sin leer', `${n} mensajes sin leer`),
+    unreadShort: n => (n > 99 ? '99+' : String(n)),
+    lastMessage: when => `Último mensaje: ${when}`,
+  },
+
+  chat: {
+    title: 'Chat de la cita',
+    with: name => `Chat con ${name}`,
+    backToAppointments: 'Volver a las citas',
+    messages: 'Mensajes',
+    details: 'Datos de la cita',
+    showDetails: 'Datos',
+    date: 'Fecha',
+    time: 'Hora',
+    place: 'Lugar',
+    how: 'Tipo de cita',
+    reason: 'Motivo de la consulta',
+    status: 'Estado',
+    participants: 'Personas en este chat',
+    you: 'Usted',
+    hasLeft: 'Ya no está en este chat',
+    loading: 'Abriendo el chat…',
+    notFound: 'Este chat no se puede mostrar',
+    notFoundHelp: 'No existe o pertenece a otra persona. Revise el enlace o elija la cita en su lista.',
+    revoked: 'Usted ya no participa en este chat',
+    revokedHelp: 'La clínica ha cambiado quién participa. Si cree que es un error, llame a su clínica.',
+    failed: 'No se pudo abrir el chat',
+  },
+
+  list: {
+    empty: 'Todavía no hay mensajes',
+    emptyForPatient: name => `Escriba abajo su primer mensaje a ${name}.`,
+    emptyForStaff: name => `${name} verá su mensaje en cuanto lo envíe.`,
+    emptyClosed: 'Nadie ha escrito en este chat.',
+    start: 'Aquí empieza la conversación.',
+    loadOlder: 'Mostrar mensajes anteriores',
+    loadingOlder: 'Cargando mensajes anteriores…',
+    olderFailed: 'No se pudieron cargar los mensajes anteriores.',
+    unreadLine: 'Mensajes nuevos',
+    newMessages: n => count(n, '1 mensaje nuevo', `${n} mensajes nuevos`),
+    toLatest: 'Ir al último mensaje',
+    announce: (name, role, text) => `${name}, ${role}: ${text}`,
+    announceMany: n => `${n} mensajes nuevos`,
+  },
+
+  message: {
+    edited: 'Editado',
+    editedAt: when => `Editado: ${when}`,
+    retracted: 'La persona que envió este mensaje lo eliminó.',
+    retractedMine: 'Usted eliminó este mensaje.',
+    image: 'Foto',
+    file: 'Archivo',
+    attachmentPending: 'Esta versión de la aplicación todavía no puede mostrarlo.',
+    replyTo: name => `Respuesta a ${name}`,
+    replyToMissing: 'Respuesta a un mensaje anterior',
+    broken: 'Este mensaje no se puede mostrar. Los demás no están afectados.',
+    unknownSender: 'Antiguo participante',
+  },
+
+  events: {
+    appointment_confirmed: who => (who ? `${who} confirmó la cita` : 'La cita se confirmó'),
+    appointment_started: who => (who ? `${who} inició la cita` : 'La cita comenzó'),
+    appointment_completed: who => (who ? `${who} finalizó la cita` : 'La cita finalizó'),
+    appointment_cancelled: who => (who ? `${who} canceló la cita` : 'La cita se canceló'),
+    room_closed: who => (who ? `${who} cerró el chat` : 'El chat se cerró'),
+    room_reopened: who => (who ? `${who} reabrió el chat` : 'El chat se reabrió'),
+  },
+  unknownEvent: 'La cita se actualizó',
+
+  receipts: {
+    queued: 'Pendiente de envío',
+    sending: 'Enviando…',
+    sent: 'Enviado',
+    delivered: 'Entregado',
+    read: 'Leído',
+    failed: 'No enviado',
+  },
+
+  composer: {
+    label: name => `Mensaje para ${name}`,
+    placeholder: 'Escriba un mensaje',
+    send: 'Enviar',
+    keysHint: 'Intro envía. Mayúsculas e Intro empieza una línea nueva.',
+    charactersLeft: n => count(n, 'Queda 1 carácter', `Quedan ${n} caracteres`),
+    charactersOver: n =>
+      count(
+        n,
+        'Sobra 1 carácter. Acórtelo o envíelo en dos partes.',
+        `Sobran ${n} caracteres. Acórtelo o envíelo en dos partes.`,
+      ),
+    notQueued: 'Su mensaje no se envió. El texto sigue aquí: inténtelo de nuevo.',
+    replyUntil: when => `Puede escribir aquí hasta el ${when}.`,
+    queuedHint: 'Se enviará cuando vuelva a tener conexión.',
+  },
+
+  emergency: {
+    title: 'No es para emergencias.',
+    text: 'Si es urgente, llame al número de emergencias.',
+  },
+
+  outgoing: {
+    retry: 'Intentar de nuevo',
+    discard: 'Eliminar',
+    discardQuestion: '¿Eliminar este mensaje no enviado?',
+    discardYes: 'Sí, eliminar',
+    discardNo: 'Conservarlo',
+  },
+
+  connection: {
+    connecting: 'Conectando…',
+    reconnecting: 'Se perdió la conexión. Puede seguir escribiendo.',
+    reconnectingQueued: n =>
+      count(
+        n,
+        'Se perdió la conexión. 1 mensaje espera para enviarse.',
+        `Se perdió la conexión. ${n} mensajes esperan para enviarse.`,
+      ),
+    nextTry: seconds => `Próximo intento en ${seconds} s`,
+    tryingNow: 'Intentándolo ahora…',
+    tryNow: 'Intentar ahora',
+    offline: 'No tiene conexión. Puede seguir escribiendo: los mensajes se enviarán cuando vuelva.',
+    offlineQueued: n =>
+      count(
+        n,
+        'No tiene conexión. 1 mensaje se enviará cuando vuelva.',
+        `No tiene conexión. ${n} mensajes se enviarán cuando vuelva.`,
+      ),
+    back: 'Conectado de nuevo',
+  },
+
+  blocks: {
+    appointment_not_confirmed: {
+      reason: 'La cita todavía no está confirmada.',
+      forPatient:
+        'Podrá escribir aquí en cuanto la clínica la confirme. Si tiene preguntas antes, llame a la clínica.',
+      forStaff: 'Pida a recepción que confirme la cita: el chat se abre en ese momento.',
+    },
+    appointment_cancelled: {
+      reason: 'Esta cita se canceló.',
+      forPatient: 'Para pedir otra, o si no lo esperaba, llame a la clínica.',
+      forStaff: 'Para contactar con el paciente, llame por teléfono o reserve una cita nueva.',
+    },
+    appointment_missed: {
+      reason: 'Esta cita no se realizó.',
+      forPatient: 'Para pedir otra, llame a la clínica.',
+      forStaff: 'Para contactar con el paciente, llame por teléfono o reserve una cita nueva.',
+    },
+    reply_window_over: {
+      reason: 'El plazo para escribir sobre esta cita ha terminado.',
+      forPatient: 'Aún puede leer todo aquí. Para una pregunta nueva, llame a la clínica o pida una cita.',
+      forStaff:
+        'Aún puede leer todo aquí. Para volver a escribir, reserve una cita nueva o pida a recepción que reabra el chat.',
+    },
+    room_closed: {
+      reason: 'Este chat está cerrado.',
+      forPatient: 'Aún puede leer todo aquí. Para una pregunta nueva, llame a la clínica o pida una cita.',
+      forStaff: 'Aún puede leer todo aquí. Para volver a escribir, pida a recepción que reabra el chat.',
+    },
+    room_archived: {
+      reason: 'Este chat está archivado.',
+      forPatient: 'Aún puede leer todo aquí. Para una pregunta nueva, llame a la clínica o pida una cita.',
+      forStaff: 'Se conserva como registro y no se puede reabrir. Use una cita más reciente para escribir.',
+    },
+    patient_may_not_reply: {
+      reason: 'Las respuestas están desactivadas en este chat.',
+      forPatient:
+        'Su equipo médico comparte información aquí, pero no recibe respuestas. Si tiene preguntas, llame a la clínica.',
+      forStaff: 'Pida a recepción que permita las respuestas en este chat.',
+    },
+  },
+
+  errors: {
+    'not-found': 'No existe o pertenece a otra persona.',
+    'not-signed-in': 'Su sesión ha terminado. Inicie sesión de nuevo.',
+    'credentials-refused': 'Su sesión ha terminado. Inicie sesión de nuevo.',
+    forbidden: 'No puede hacer esto. Si cree que es un error, llame a su clínica.',
+    'reply-blocked': 'Ahora no puede escribir en este chat.',
+    'message-empty': 'El mensaje está vacío. Primero escriba algo.',
+    'message-too-long': 'El mensaje es demasiado largo. Envíelo en partes más cortas.',
+    'reply-not-found': 'El mensaje al que respondía ya no está. Escríbalo como mensaje nuevo.',
+    'id-conflict': 'No se pudo enviar el mensaje. Elimínelo y escríbalo de nuevo.',
+    invalid: 'El sistema de la clínica no lo aceptó. Inténtelo de nuevo. Si se repite, llame a su clínica.',
+    'rate-limited': 'Demasiados mensajes en poco tiempo. Espere un minuto e inténtelo de nuevo.',
+    offline: 'No tiene conexión. Conéctese a internet e inténtelo de nuevo.',
+    unavailable: 'Ahora no se puede acceder al sistema de la clínica. Espere un minuto e inténtelo de nuevo.',
+    protocol: 'Esta página no está actualizada. Vuelva a cargarla e inténtelo de nuevo.',
+  },
+}

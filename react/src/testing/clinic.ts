@@ -1,0 +1,120 @@
+/** A made-up clinic for examples and component tests. Fixed times: give the browser a fixed clock, or dates age. */
+import type {
+  Appointment,
+  Message,
+  OutgoingMessage,
+  Participant,
+  Person,
+  Profile,
+  ReadyChat,
+  Room,
+} from '@bedside/core'
+
+export const NOW = '2026-11-23T10:00:00.000Z'
+
+export const patient: Profile = {
+  id: 'p1',
+  role: 'patient',
+  displayName: 'Margaret Ellis',
+  specialty: null,
+  locale: 'en-GB',
+  timeZone: 'Europe/London',
+}
+
+export const doctor: Profile = {
+  id: 'd1',
+  role: 'doctor',
+  displayName: 'Dr. Amara Okafor',
+  specialty: 'Cardiology',
+  locale: 'en-GB',
+  timeZone: 'Europe/London',
+}
+
+export const otherDoctor: Person = {
+  id: 'd2',
+  role: 'doctor',
+  displayName: 'Dr. Luis Ortega',
+  specialty: 'General practice',
+}
+
+export function person(profile: Person): Person {
+  const { id, role, displayName, specialty } = profile
+  return { id, role, displayName, specialty }
+}
+
+export function appointment(change: Partial<Appointment> = {}): Appointment {
+  return {
+    id: 'a1',
+    patient: person(patient),
+    doctor: person(doctor),
+    startsAt: '2026-11-23T14:30:00.000Z',
+    endsAt: '2026-11-23T15:00:00.000Z',
+    mode: 'in_person',
+    location: 'Harbour Clinic, 2nd floor, room 14',
+    reason: 'Blood pressure check',
+    status: 'confirmed',
+    room: { id: 'r1', status: 'open', lastSeq: 9, lastMessageAt: '2026-11-23T09:41:00.000Z', unread: 2 },
+    ...change,
+  }
+}
+
+export function participant(who: Person, change: Partial<Participant> = {}): Participant {
+  return { ...person(who), deliveredSeq: 0, readSeq: 0, leftAt: null, ...change }
+}
+
+export function room(change: Partial<Room> = {}): Room {
+  return {
+    id: 'r1',
+    appointmentId: 'a1',
+    status: 'open',
+    epoch: 1,
+    lastSeq: 0,
+    replyBlock: null,
+    replyUntil: null,
+    participants: [participant(patient), participant(doctor)],
+    ...change,
+  }
+}
+
+export function message(
+  seq: number,
+  senderId: string | null,
+  body: string | null,
+  change: Partial<Message> = {},
+): Message {
+  return {
+    id: `m${seq}`,
+    roomId: 'r1',
+    seq,
+    senderId,
+    kind: senderId === null ? 'system' : 'text',
+    body,
+    event: null,
+    replyTo: null,
+    createdAt: new Date(Date.parse('2026-11-23T09:00:00.000Z') + seq * 60_000).toISOString(),
+    editedAt: null,
+    retractedAt: null,
+    ...change,
+  }
+}
+
+export function outgoing(id: string, body: string, state: OutgoingMessage['state']): OutgoingMessage {
+  return { id, body, replyTo: null, queuedAt: NOW, state }
+}
+
+export function readyChat(change: Partial<ReadyChat> = {}): ReadyChat {
+  return {
+    is: 'ready',
+    me: patient.id,
+    appointment: appointment(),
+    room: room(),
+    messages: [],
+    outgoing: [],
+    hasOlder: false,
+    isLoadingOlder: false,
+    olderError: null,
+    openedAtReadSeq: 0,
+    connection: { is: 'live' },
+    ...change,
+  }
+}
