@@ -99,8 +99,7 @@ export async function signIn(page: Page, person: PersonName) {
 export const composer = (page: Page) => page.locator('textarea')
 
 /** A message's text where it stands in the list of messages. */
-export const message = (page: Page, text: string) =>
-  page.locator('.bs-messages, [data-testid=messages], main').getByText(text, { exact: true })
+export const message = (page: Page, text: string) => page.locator('.bs-list').getByText(text, { exact: true })
 
 export async function write(page: Page, text: string) {
   await composer(page).fill(text)

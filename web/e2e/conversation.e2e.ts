@@ -70,7 +70,7 @@ test('U3 what is written offline waits, says so, and arrives once and in order w
   await patient.context().setOffline(false)
   for (const text of texts) await expect(message(doctor, text)).toHaveCount(1)
   await expect(message(patient, 'meanwhile, from the doctor')).toHaveCount(1)
-  const order = ((await doctor.locator('main').textContent()) ?? '').match(/written offline, \w+/g)
+  const order = ((await doctor.locator('.bs-list').textContent()) ?? '').match(/written offline, (?:first|second|third)/g)
   expect(order).toEqual(texts)
 })
 
@@ -89,7 +89,7 @@ test('U4 the sender sees when a message was read', async ({ as }) => {
 test('U5 where nobody may write the composer gives way to the reason and the next step', async ({ as }) => {
   const patient = await as('rosa', phone)
   await patient.goto(chatOf(visits.rosaRequested))
-  await expect(patient.getByText('La cita aún no está confirmada', { exact: false })).toBeVisible()
+  await expect(patient.getByText('La cita todavía no está confirmada', { exact: false })).toBeVisible()
   await expect(composer(patient)).toHaveCount(0)
   await picture(patient, 'chat-blocked-phone-es')
 })

@@ -57,14 +57,11 @@ test('U8 a whole visit by keyboard alone: sign in, choose the appointment, write
   }
   const focused = (selector: string) => () =>
     page.evaluate(s => document.activeElement?.matches(s) ?? false, selector)
-  const focusedText = (text: string) => () =>
+  const focusedButton = (text: string) => () =>
     page.evaluate(
       t =>
-        (
-          document.activeElement?.getAttribute('aria-label') ??
-          document.activeElement?.textContent ??
-          ''
-        ).includes(t),
+        document.activeElement?.matches('button') === true &&
+        document.activeElement.textContent?.includes(t) === true,
       text,
     )
 
@@ -86,7 +83,7 @@ test('U8 a whole visit by keyboard alone: sign in, choose the appointment, write
 
   await page.goto('/appointments')
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await tabTo(focusedText('Sign out'))
+  await tabTo(focusedButton('Sign out'))
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/sign-in/)
 })

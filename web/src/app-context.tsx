@@ -1,0 +1,30 @@
+import type { ChatService, Profile, Session } from '@bedside/core'
+import { createContext, useContext } from 'react'
+import type { Config } from './config.ts'
+
+export interface AppContextValue {
+  session: Session
+  config: Config
+}
+
+export const AppContext = createContext<AppContextValue | null>(null)
+
+export function useApp(): AppContextValue {
+  const app = useContext(AppContext)
+  if (app === null) throw new Error('useApp outside of <App>')
+  return app
+}
+
+export interface SignedIn {
+  profile: Profile
+  chat: ChatService
+}
+
+export const SignedInContext = createContext<SignedIn | null>(null)
+
+/** For pages behind the sign-in only. */
+export function useSignedIn(): SignedIn {
+  const signedIn = useContext(SignedInContext)
+  if (signedIn === null) throw new Error('useSignedIn outside of the signed-in layout')
+  return signedIn
+}

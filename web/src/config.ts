@@ -1,0 +1,52 @@
+/** What the server tells the page before it starts: `GET /config.json`. */
+
+export interface DemoAccount {
+  email: string
+  password: string
+  label: string
+  role: string
+}
+
+export interface Config {
+  /** Where Supabase answers, absolute. */
+  url: string
+  /** The publishable key. */
+  key: string
+  /** Only the local stack names any. */
+  demoAccounts: DemoAccount[]
+}
+
+/** @throws Error when the file cannot be fetched or is not what this version needs. */
+export async function loadConfig(): Promise<Config> {
+  const answer = await fetch('/config.json', { cache: 'no-cache' })
+  if (!answer.ok) throw new Error(`config.json: HTTP ${answer.status}`)
+  return parseConfig(await answer.json(), location.origin)
+}
+
+/** `origin` completes a missing or relative `url`. */
+export function parseConfig(value: unknown, origin: string): Config {
+  if (!isRecord(value) || typeof value.key !== 'string') throw new Error('config.json: key is missing')
+  const url = typeof value.url === 'string' ? value.url : ''
+  const accounts = Array.isArray(value.demoAccounts) ? value.demoAccounts : []
+  return {
+    url: new URL(url, origin).href.replace(/\/$/, ''),
+    key: value.key,
+    demoAccounts: accounts.flatMap(account => demoAccount(account) ?? []),
+  }
+}
+
+function demoAccount(value: unknown): DemoAccount | null {
+  if (!isRecord(value)) return null
+  const { email, password, label, role } = value
+  if (typeof email !== 'string' || typeof password !== 'string') return null
+  return {
+    email,
+    password,
+    label: typeof label === 'string' ? label : email,
+    role: typeof role === 'string' ? role : '',
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,21 @@
+/** Starts the page: the server's configuration, the session, the first screen. */
+import { createSession } from '@bedside/core'
+import { createBrowserEnv } from '@bedside/react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { loadConfig } from './config.ts'
+import { StartFailed } from './layout/start-failed.tsx'
+
+const element = document.getElementById('root')
+if (element === null) throw new Error('index.html has no #root')
+const root = createRoot(element)
+
+try {
+  const config = await loadConfig()
+  const env = createBrowserEnv({ heartbeatWorkerUrl: '/heartbeat-worker.js' })
+  const session = createSession({ url: config.url, key: config.key, env })
+  root.render(<App session={session} config={config} />)
+} catch (error) {
+  reportError(error)
+  root.render(<StartFailed />)
+}

@@ -1,0 +1,49 @@
+import { useAppointments, useText } from '@bedside/react'
+import { getRouteApi } from '@tanstack/react-router'
+import { useSignedIn } from '../../app-context.tsx'
+import { AppHeader } from '../../layout/app-header.tsx'
+import { PageHeading } from '../../layout/page-heading.tsx'
+import { useDocumentTitle } from '../../layout/use-document-title.ts'
+import { AppointmentList } from './appointment-list.tsx'
+import { ScopeTabs } from './scope-tabs.tsx'
+
+const route = getRouteApi('/signed-in/appointments')
+
+export function AppointmentsPage() {
+  const { strings, dates } = useText()
+  const { chat, profile } = useSignedIn()
+  const { show } = route.useSearch()
+  const scope = show ?? 'upcoming'
+  const list = useAppointments(chat, scope)
+  const appointments = list.state.page?.appointments ?? []
+  useDocumentTitle(
+    strings.appointments.title,
+    appointments.reduce((sum, appointment) => sum + (appointment.room?.unread ?? 0), 0),
+  )
+  return (
+    <>
+      <AppHeader />
+      <main id="main" className="mx-auto max-w-4xl px-4 pt-6 pb-16 sm:px-6 sm:pt-10">
+        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-4">
+          <PageHeading className="text-3xl font-bold tracking-tight">
+            {strings.appointments.title}
+          </PageHeading>
+          <ScopeTabs current={scope} />
+        </div>
+        <AppointmentList
+          key={scope}
+          scope={scope}
+          me={profile}
+          state={list.state}
+          onLoadMore={list.loadMore}
+          onReload={list.reload}
+        />
+        {appointments.length > 0 && (
+          <p className="mt-8 text-center text-[0.9375rem] text-muted">
+            {strings.appointment.timeZoneNote(dates.zoneName(new Date().toISOString()))}
+          </p>
+        )}
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import type { AppointmentScope } from '@bedside/core'
+import { useText } from '@bedside/react'
+import { Link } from '@tanstack/react-router'
+
+/** Links, not tabs: each has its own address, and Back works. */
+export function ScopeTabs({ current }: { current: AppointmentScope }) {
+  const { strings } = useText()
+  const scopes: AppointmentScope[] = ['upcoming', 'past']
+  return (
+    <nav aria-label={strings.appointments.scopeNavigation}>
+      <ul className="flex rounded-2xl bg-sunken p-1">
+        {scopes.map(scope => (
+          <li key={scope}>
+            <Link
+              to="/appointments"
+              search={scope === 'past' ? { show: 'past' } : {}}
+              aria-current={scope === current ? 'page' : undefined}
+              className="grid min-h-11 place-items-center rounded-xl px-5 font-semibold text-muted hover:text-ink aria-[current=page]:bg-surface aria-[current=page]:text-ink aria-[current=page]:shadow-card dark:aria-[current=page]:bg-soft dark:aria-[current=page]:text-on-soft"
+            >
+              {strings.appointments.scopes[scope]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,61 @@
+import { useChat, useText } from '@bedside/react'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useCallback, useState } from 'react'
+import { useSignedIn } from '../../app-context.tsx'
+import { AppHeader, SignOutButton } from '../../layout/app-header.tsx'
+import { useDocumentTitle } from '../../layout/use-document-title.ts'
+import { AppointmentDetails } from './appointment-details.tsx'
+import { ChatBody } from './chat-body.tsx'
+import { ChatHeader } from './chat-header.tsx'
+import { DetailsSheet } from './details-sheet.tsx'
+import { unreadIn } from './unread-in.ts'
+
+const route = getRouteApi('/signed-in/appointments/$appointmentId/chat')
+
+export function ChatPage() {
+  const { strings } = useText()
+  const { appointmentId } = route.useParams()
+  const { chat } = useSignedIn()
+  const room = useChat(chat, appointmentId)
+  const [isSheetOpen, setIsSheetOpen] = useState(false)
+  const closeSheet = useCallback(() => setIsSheetOpen(false), [])
+  const ready = room.state.is === 'ready' ? room.state : null
+  useDocumentTitle(strings.chat.title, ready ? unreadIn(ready) : 0)
+
+  return (
+    <div className="flex h-dvh flex-col">
+      <AppHeader className="max-lg:hidden" />
+      <div className="flex min-h-0 flex-1">
+        <main id="main" className="flex min-w-0 flex-1 flex-col">
+          <ChatHeader chat={ready} onShowDetails={() => setIsSheetOpen(true)} />
+          <div className="min-h-0 flex-1">
+            <ChatBody
+              room={room}
+              whenClosed={
+                <Link to="/appointments" className="bs-button mt-3">
+                  {strings.chat.backToAppointments}
+                </Link>
+              }
+            />
+          </div>
+        </main>
+        {ready !== null && (
+          <aside
+            aria-label={strings.chat.details}
+            className="w-92 flex-none overflow-y-auto border-s border-line bg-surface p-6 max-lg:hidden"
+          >
+            <AppointmentDetails chat={ready} />
+          </aside>
+        )}
+      </div>
+      {ready !== null && (
+        <DetailsSheet isOpen={isSheetOpen} onClose={closeSheet}>
+          <AppointmentDetails chat={ready} />
+          <div className="mt-6 border-t border-line pt-5">
+            <SignOutButton />
+          </div>
+        </DetailsSheet>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,86 @@
+/** Every address of the app and who may see it. Pages load when they are first visited. */
+import type { Session } from '@bedside/core'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+  redirect,
+} from '@tanstack/react-router'
+import { PageBroken } from './layout/page-broken.tsx'
+import { PageNotFound } from './layout/page-not-found.tsx'
+import { RootLayout } from './layout/root-layout.tsx'
+import { SignedInLayout } from './layout/signed-in-layout.tsx'
+import { Splash } from './layout/splash.tsx'
+import { safeNext } from './safe-next.ts'
+
+export function createAppRouter(session: Session, history?: RouterHistory) {
+  const root = createRootRoute({ component: RootLayout, notFoundComponent: PageNotFound })
+
+  const home = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/appointments', replace: true })
+    },
+  })
+
+  const signIn = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    validateSearch: (search: Record<string, unknown>): { next?: string } => {
+      const next = safeNext(search.next)
+      return next === null ? {} : { next }
+    },
+    beforeLoad: ({ search }) => {
+      if (session.current.is !== 'signed-in') return
+      throw redirect({ href: search.next ?? '/appointments', replace: true })
+    },
+    component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  })
+
+  const signedIn = createRoute({
+    getParentRoute: () => root,
+    id: 'signed-in',
+    component: SignedInLayout,
+    beforeLoad: ({ location }) => {
+      const state = session.current
+      if (state.is !== 'signed-out') return
+      const next = state.reason === 'signed-out' ? null : safeNext(location.href)
+      throw redirect({ to: '/sign-in', search: next === null ? {} : { next }, replace: true })
+    },
+  })
+
+  const appointments = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/appointments',
+    validateSearch: (search: Record<string, unknown>): { show?: 'past' } =>
+      search.show === 'past' ? { show: 'past' } : {},
+    component: lazyRouteComponent(
+      () => import('./pages/appointments/appointments-page.tsx'),
+      'AppointmentsPage',
+    ),
+  })
+
+  const chat = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/appointments/$appointmentId/chat',
+    component: lazyRouteComponent(() => import('./pages/chat/chat-page.tsx'), 'ChatPage'),
+  })
+
+  return createRouter({
+    routeTree: root.addChildren([home, signIn, signedIn.addChildren([appointments, chat])]),
+    defaultPendingComponent: Splash,
+    defaultErrorComponent: PageBroken,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    ...(history && { history }),
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}

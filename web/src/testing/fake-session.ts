@@ -1,0 +1,160 @@
+/**
+ * A `Session` in memory, for examples and component tests: it shows the states it is given and answers every verb at
+ * once. It checks nothing that the server checks.
+ */
+import {
+  type Appointment,
+  type AppointmentListState,
+  type AppointmentScope,
+  ChatError,
+  type ChatRoom,
+  type ChatService,
+  type ChatState,
+  type ConnectionState,
+  type Profile,
+  type Session,
+  type SessionState,
+  type Store,
+  validateDraft,
+} from '@bedside/core'
+
+export interface FakeClinic {
+  lists: Record<AppointmentScope, AppointmentListState>
+  /** By appointment; another one is not found. */
+  rooms: Record<string, ChatState>
+  /** Who comes in with which email address; any other is refused. */
+  accounts: Record<string, Profile>
+}
+
+class Value<T> implements Store<T> {
+  private readonly listeners = new Set<() => void>()
+  current: T
+
+  constructor(initial: T) {
+    this.current = initial
+  }
+
+  readonly set = (value: T) => {
+    this.current = value
+    for (const listener of this.listeners) listener()
+  }
+
+  readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener)
+    return () => {
+      this.listeners.delete(listener)
+    }
+  }
+}
+
+export interface FakeRoom extends ChatRoom {
+  set(state: ChatState): void
+}
+
+export function createFakeRoom(initial: ChatState): FakeRoom {
+  const value = new Value(initial)
+  let sent = 0
+  const change = (update: (state: ChatState & { is: 'ready' }) => ChatState) => {
+    if (value.current.is === 'ready') value.set(update(value.current))
+  }
+  const setState = (id: string, to: { is: 'queued' }) =>
+    change(state => ({
+      ...state,
+      outgoing: state.outgoing.map(each => (each.id === id ? { ...each, state: to } : each)),
+    }))
+  return {
+    get current() {
+      return value.current
+    },
+    subscribe: value.subscribe,
+    set: value.set,
+    send: ({ body, replyTo = null }) => {
+      const draft = validateDraft(body)
+      if (draft.is === 'empty') throw new ChatError('message-empty')
+      if (draft.is === 'too-long') throw new ChatError('message-too-long')
+      sent += 1
+      const id = `sent-${sent}`
+      change(state => ({
+        ...state,
+        outgoing: [
+          ...state.outgoing,
+          { id, body: draft.body, replyTo, queuedAt: new Date().toISOString(), state: { is: 'sending' } },
+        ],
+      }))
+      return id
+    },
+    retry: id => setState(id, { is: 'queued' }),
+    discard: id => change(state => ({ ...state, outgoing: state.outgoing.filter(each => each.id !== id) })),
+    loadOlder: () => {
+      change(state => ({ ...state, isLoadingOlder: true, olderError: null }))
+      return Promise.resolve()
+    },
+    markRead: () => {},
+    reconnect: () => {},
+    close: () => {},
+  }
+}
+
+export function createFakeService(clinic: FakeClinic): ChatService {
+  const connection = new Value<ConnectionState>({ is: 'live' })
+  const rooms = new Map<string, FakeRoom>()
+  return {
+    connection,
+    appointments: scope => {
+      const list = new Value(clinic.lists[scope])
+      const settled = () => Promise.resolve()
+      return {
+        get current() {
+          return list.current
+        },
+        subscribe: list.subscribe,
+        loadMore: settled,
+        reload: settled,
+        close: () => {},
+      }
+    },
+    openRoom: appointmentId => {
+      const known = rooms.get(appointmentId)
+      if (known !== undefined) return known
+      const room = createFakeRoom(
+        clinic.rooms[appointmentId] ?? { is: 'failed', error: new ChatError('not-found') },
+      )
+      rooms.set(appointmentId, room)
+      return room
+    },
+    reconnect: () => {},
+    close: () => {},
+  }
+}
+
+export function createFakeSession(clinic: FakeClinic, signedInAs: Profile | null): Session {
+  const signedIn = (profile: Profile): SessionState => ({
+    is: 'signed-in',
+    profile,
+    chat: createFakeService(clinic),
+  })
+  const value = new Value<SessionState>(
+    signedInAs === null ? { is: 'signed-out', reason: 'none' } : signedIn(signedInAs),
+  )
+  return {
+    get current() {
+      return value.current
+    },
+    subscribe: value.subscribe,
+    signIn: email => {
+      const profile = clinic.accounts[email]
+      if (profile === undefined) return Promise.reject(new ChatError('credentials-refused'))
+      value.set(signedIn(profile))
+      return Promise.resolve()
+    },
+    signOut: () => {
+      value.set({ is: 'signed-out', reason: 'signed-out' })
+      return Promise.resolve()
+    },
+    close: () => {},
+  }
+}
+
+export function listOf(appointments: Appointment[], hasMore = false): AppointmentListState {
+  return { page: { appointments, hasMore }, isLoading: false, error: null }
+}

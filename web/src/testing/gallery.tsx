@@ -1,0 +1,44 @@
+/**
+ * Every page in every state, with a made-up clinic and no server: `npx vite web`, then `/gallery.html`. Served in
+ * development only: the build starts from `index.html` and never sees it.
+ */
+import { createMemoryHistory } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from '../app.tsx'
+import { StartFailed } from '../layout/start-failed.tsx'
+import { createFakeSession } from './fake-session.ts'
+import { type Scene, scenes } from './scenes.ts'
+
+const element = document.getElementById('root')
+if (element === null) throw new Error('gallery.html has no #root')
+const name = new URLSearchParams(location.search).get('scene')
+const scene = name === null ? undefined : scenes()[name]
+createRoot(element).render(
+  name === 'start-failed' ? <StartFailed /> : scene ? <Stage scene={scene} /> : <Index />,
+)
+
+function Stage({ scene }: { scene: Scene }) {
+  useEffect(() => {
+    if (scene.dir) document.documentElement.dir = scene.dir
+  }, [scene.dir])
+  return (
+    <App
+      session={createFakeSession(scene.clinic, scene.signedInAs)}
+      config={{ url: location.origin, key: '', demoAccounts: scene.demoAccounts ?? [] }}
+      history={createMemoryHistory({ initialEntries: [scene.path] })}
+    />
+  )
+}
+
+function Index() {
+  return (
+    <ul>
+      {[...Object.keys(scenes()), 'start-failed'].map(each => (
+        <li key={each}>
+          <a href={`?scene=${each}`}>{each}</a>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,368 @@
+/** What the gallery shows: each scene is an address, who is signed in, and what the clinic answers. */
+import {
+  type AppointmentListState,
+  ChatError,
+  type ChatState,
+  type Message,
+  type Profile,
+  type ReadyChat,
+  type ReplyBlock,
+} from '@bedside/core'
+import {
+  appointment,
+  doctor,
+  message,
+  NOW,
+  otherDoctor,
+  outgoing,
+  participant,
+  patient,
+  person,
+  readyChat,
+  room,
+} from '@bedside/react/testing'
+import { type FakeClinic, listOf } from './fake-session.ts'
+
+export interface Scene {
+  path: string
+  signedInAs: Profile | null
+  clinic: FakeClinic
+  dir?: 'rtl'
+  demoAccounts?: { email: string; password: string; label: string; role: string }[]
+}
+
+const CHAT = '/appointments/a1/chat'
+
+export function scenes(): Record<string, Scene> {
+  const spanish: Profile = {
+    ...patient,
+    displayName: 'Lucía Fernández',
+    locale: 'es-ES',
+    timeZone: 'Europe/Madrid',
+  }
+  const arabic: Profile = { ...patient, displayName: 'ليلى حداد', locale: 'ar', timeZone: 'Asia/Amman' }
+  return {
+    'sign-in': { path: '/sign-in', signedInAs: null, clinic: clinic({}) },
+    'sign-in-demo': { path: '/sign-in', signedInAs: null, clinic: clinic({}), demoAccounts },
+    appointments: signedIn(patient, '/appointments'),
+    past: signedIn(patient, '/appointments?show=past'),
+    'appointments-doctor': signedIn(doctor, '/appointments'),
+    'appointments-empty': signedIn(patient, '/appointments', { upcoming: listOf([]) }),
+    'appointments-loading': signedIn(patient, '/appointments', {
+      upcoming: { page: null, isLoading: true, error: null },
+    }),
+    'appointments-failed': signedIn(patient, '/appointments', {
+      upcoming: { page: null, isLoading: false, error: new ChatError('unavailable') },
+    }),
+    'appointments-es': signedIn(spanish, '/appointments'),
+    'appointments-rtl': { ...signedIn(arabic, '/appointments'), dir: 'rtl' },
+    chat: chatScene(conversation()),
+    'chat-doctor': chatScene(conversation({ me: doctor.id, openedAtReadSeq: 14 }), doctor),
+    'chat-unread': chatScene(conversation({ openedAtReadSeq: 6 })),
+    'chat-empty': chatScene(readyChat()),
+    'chat-empty-doctor': chatScene(readyChat({ me: doctor.id }), doctor),
+    'chat-long': chatScene(longConversation()),
+    'chat-failed-message': chatScene(
+      conversation({
+        outgoing: [
+          outgoing('o1', 'Can I come half an hour earlier?', {
+            is: 'failed',
+            error: new ChatError('unavailable'),
+          }),
+          outgoing('o2', 'I can also come tomorrow.', {
+            is: 'failed',
+            error: new ChatError('reply-blocked', { detail: 'room_closed' }),
+          }),
+        ],
+      }),
+    ),
+    'chat-sending': chatScene(
+      conversation({ outgoing: [outgoing('o1', 'I will bring the list.', { is: 'sending' })] }),
+    ),
+    'chat-offline': chatScene(
+      conversation({
+        connection: { is: 'offline' },
+        outgoing: [
+          outgoing('o1', 'I took it at eight as you said.', { is: 'queued' }),
+          outgoing('o2', 'The headache is gone.', { is: 'queued' }),
+        ],
+      }),
+    ),
+    'chat-reconnecting': chatScene(
+      conversation({
+        connection: {
+          is: 'reconnecting',
+          attempt: 3,
+          nextTryAt: new Date(Date.parse(NOW) + 12_000).toISOString(),
+        },
+      }),
+    ),
+    'chat-connecting': chatScene(conversation({ connection: { is: 'connecting' } })),
+    'chat-loading': chatScene({ is: 'loading' }),
+    'chat-not-found': chatScene({ is: 'failed', error: new ChatError('not-found') }),
+    'chat-unavailable': chatScene({ is: 'failed', error: new ChatError('unavailable') }),
+    'chat-revoked': chatScene({ is: 'revoked' }),
+    'chat-es': chatScene(conversation({}, 'es'), spanish),
+    'chat-rtl': { ...chatScene(conversation({}, 'ar'), arabic), dir: 'rtl' },
+    'chat-closed-es': chatScene(closed('reply_window_over', 'es'), spanish),
+    'chat-hostile': chatScene(hostile()),
+    ...Object.fromEntries(blocks.map(block => [`block-${block}`, chatScene(closed(block))])),
+    'block-doctor': chatScene({ ...closed('room_closed'), me: doctor.id }, doctor),
+    'not-found': signedIn(patient, '/nowhere'),
+  }
+}
+
+const blocks: ReplyBlock[] = [
+  'appointment_not_confirmed',
+  'appointment_cancelled',
+  'appointment_missed',
+  'reply_window_over',
+  'room_closed',
+  'room_archived',
+  'patient_may_not_reply',
+]
+
+const demoAccounts = [
+  { email: 'margaret@example.com', password: 'x', label: 'Margaret Ellis', role: 'patient' },
+  { email: 'lucia@example.com', password: 'x', label: 'Lucía Fernández', role: 'patient' },
+  { email: 'layla@example.com', password: 'x', label: 'ليلى حداد', role: 'patient' },
+  { email: 'amara@example.com', password: 'x', label: 'Dr. Amara Okafor', role: 'doctor' },
+  { email: 'luis@example.com', password: 'x', label: 'Dr. Luis Ortega', role: 'doctor' },
+  { email: 'desk@example.com', password: 'x', label: 'Front desk', role: 'admin' },
+]
+
+function chatScene(state: ChatState, signedInAs: Profile = patient): Scene {
+  return { path: CHAT, signedInAs, clinic: clinic({ state, who: signedInAs }) }
+}
+
+function signedIn(who: Profile, path: string, lists: Partial<FakeClinic['lists']> = {}): Scene {
+  return { path, signedInAs: who, clinic: clinic({ who, lists }) }
+}
+
+function clinic(options: {
+  who?: Profile
+  state?: ChatState
+  lists?: Partial<Record<'upcoming' | 'past', AppointmentListState>>
+}): FakeClinic {
+  const who = options.who ?? patient
+  const mine = who.role === 'doctor' ? { doctor: person(who) } : { patient: person(who) }
+  const others = who.role === 'doctor' ? patients : [doctor, otherDoctor, otherDoctor, doctor]
+  const with_ = (index: number) => {
+    const other = others[index % others.length] ?? doctor
+    return who.role === 'doctor' ? { ...mine, patient: person(other) } : { ...mine, doctor: person(other) }
+  }
+  return {
+    lists: {
+      upcoming: listOf(
+        [
+          appointment({ ...with_(0), status: 'in_progress' }),
+          appointment({
+            ...with_(1),
+            id: 'a2',
+            startsAt: '2026-11-23T16:00:00.000Z',
+            endsAt: '2026-11-23T16:20:00.000Z',
+            mode: 'video',
+            location: 'https://video.example.com/visit/8842',
+            room: {
+              id: 'r2',
+              status: 'open',
+              lastSeq: 4,
+              lastMessageAt: '2026-11-22T17:05:00.000Z',
+              unread: 0,
+            },
+          }),
+          appointment({
+            ...with_(2),
+            id: 'a3',
+            startsAt: '2026-11-24T09:15:00.000Z',
+            endsAt: '2026-11-24T09:30:00.000Z',
+            mode: 'phone',
+            location: null,
+            status: 'requested',
+            room: null,
+          }),
+          appointment({
+            ...with_(3),
+            id: 'a4',
+            startsAt: '2026-12-03T11:00:00.000Z',
+            endsAt: '2026-12-03T11:45:00.000Z',
+            room: { id: 'r4', status: 'pending', lastSeq: 0, lastMessageAt: null, unread: 0 },
+          }),
+        ],
+        true,
+      ),
+      past: listOf([
+        appointment({
+          ...with_(0),
+          id: 'b1',
+          startsAt: '2026-11-12T10:00:00.000Z',
+          endsAt: '2026-11-12T10:30:00.000Z',
+          status: 'completed',
+          room: {
+            id: 'r5',
+            status: 'read_only',
+            lastSeq: 22,
+            lastMessageAt: '2026-11-13T08:00:00.000Z',
+            unread: 0,
+          },
+        }),
+        appointment({
+          ...with_(1),
+          id: 'b2',
+          startsAt: '2026-10-02T08:00:00.000Z',
+          endsAt: '2026-10-02T08:30:00.000Z',
+          status: 'cancelled',
+          room: {
+            id: 'r6',
+            status: 'closed',
+            lastSeq: 3,
+            lastMessageAt: '2026-10-01T08:00:00.000Z',
+            unread: 1,
+          },
+        }),
+        appointment({
+          ...with_(2),
+          id: 'b3',
+          startsAt: '2025-06-18T13:00:00.000Z',
+          endsAt: '2025-06-18T13:20:00.000Z',
+          status: 'no_show',
+          room: null,
+        }),
+      ]),
+      ...options.lists,
+    },
+    rooms: options.state ? { a1: options.state } : {},
+    accounts: { 'margaret@example.com': patient, 'amara@example.com': doctor },
+  }
+}
+
+const patients: Profile[] = [
+  patient,
+  { ...patient, id: 'p2', displayName: 'Lucía Fernández' },
+  { ...patient, id: 'p3', displayName: 'ليلى حداد' },
+  { ...patient, id: 'p4', displayName: 'Bartholomew Featherstonehaugh-Montgomery' },
+]
+
+const texts = {
+  en: [
+    'Good morning, Mrs Ellis. Before we meet this afternoon, could you tell me your blood pressure readings of this week?',
+    'Good morning, doctor. Here they are:\n\nMonday 142/88\nTuesday 138/85\nWednesday 135/84',
+    'Thank you, that helps a lot.',
+    'It is coming down nicely. Please keep taking the tablets in the morning, with water.',
+    'I will. Should I eat before the appointment?',
+    'Yes, eat as usual. You can read how to prepare here: https://harbour-clinic.example/prepare',
+    'And bring your list of medicines, please.',
+    'I have it ready 🙂',
+  ],
+  es: [
+    'Buenos días, señora Fernández. Antes de vernos esta tarde, ¿puede decirme sus medidas de tensión de esta semana?',
+    'Buenos días, doctora. Son estas:\n\nLunes 142/88\nMartes 138/85\nMiércoles 135/84',
+    'Gracias, me ayuda mucho.',
+    'Va bajando bien. Siga tomando las pastillas por la mañana, con agua.',
+    'Así lo haré. ¿Debo comer antes de la cita?',
+    'Sí, coma como siempre. Aquí puede leer cómo prepararse: https://harbour-clinic.example/prepare',
+    'Y traiga su lista de medicamentos, por favor.',
+    'La tengo preparada 🙂',
+  ],
+  ar: [
+    'صباح الخير سيدة ليلى. قبل موعدنا بعد الظهر، هل يمكنك أن ترسلي لي قياسات ضغط الدم لهذا الأسبوع؟',
+    'صباح الخير دكتورة. هذه هي القياسات:\n\nالاثنين 142/88\nالثلاثاء 138/85',
+    'شكراً لك، هذا يساعدني كثيراً.',
+    'Please keep taking the tablets in the morning.',
+    'سأفعل. هل آكل قبل الموعد؟',
+    'نعم، كالمعتاد. اقرئي هنا: https://harbour-clinic.example/prepare',
+    'وأحضري قائمة الأدوية من فضلك.',
+    'هي جاهزة 🙂',
+  ],
+}
+
+function conversation(change: Partial<ReadyChat> = {}, language: keyof typeof texts = 'en'): ReadyChat {
+  const [t0 = '', t1 = '', t2 = '', t3 = '', t4 = '', t5 = '', t6 = '', t7 = ''] = texts[language]
+  const yesterday = (minute: number) => ({ createdAt: `2026-11-22T16:${minute}:00.000Z` })
+  const messages: Message[] = [
+    message(1, null, null, {
+      event: { type: 'appointment_confirmed', actorId: doctor.id },
+      createdAt: '2026-11-22T15:58:00.000Z',
+    }),
+    message(2, doctor.id, t0, yesterday(10)),
+    message(3, patient.id, t1, yesterday(24)),
+    message(4, doctor.id, t2, yesterday(31)),
+    message(5, doctor.id, t3, { ...yesterday(32), editedAt: '2026-11-22T16:33:00.000Z' }),
+    message(6, patient.id, t4),
+    message(7, doctor.id, t5, { replyTo: 'm6' }),
+    message(8, doctor.id, null, { retractedAt: '2026-11-23T09:09:00.000Z' }),
+    message(9, doctor.id, t6),
+    message(10, patient.id, t7, { createdAt: '2026-11-23T09:30:00.000Z' }),
+    message(11, patient.id, null, { kind: 'image', createdAt: '2026-11-23T09:31:00.000Z' }),
+  ]
+  const who = language === 'es' ? 'Lucía Fernández' : language === 'ar' ? 'ليلى حداد' : patient.displayName
+  const patientShown = { ...person(patient), displayName: who }
+  return readyChat({
+    messages,
+    openedAtReadSeq: 11,
+    appointment: appointment({ patient: patientShown }),
+    room: room({
+      lastSeq: 11,
+      replyUntil: '2026-11-30T18:00:00.000Z',
+      participants: [
+        participant(patientShown, { deliveredSeq: 11, readSeq: 11 }),
+        participant(doctor, { deliveredSeq: 11, readSeq: 10 }),
+      ],
+    }),
+    ...change,
+  })
+}
+
+function longConversation(): ReadyChat {
+  const messages = Array.from({ length: 80 }, (_, index) =>
+    message(
+      index + 1,
+      index % 5 < 3 ? doctor.id : patient.id,
+      `Message number ${index + 1}. ${'It has a few words more. '.repeat(index % 4)}`,
+      { createdAt: new Date(Date.parse('2026-11-21T09:00:00.000Z') + index * 37 * 60_000).toISOString() },
+    ),
+  )
+  return readyChat({ messages, hasOlder: true, openedAtReadSeq: 60 })
+}
+
+function closed(block: ReplyBlock, language: keyof typeof texts = 'en'): ReadyChat {
+  const status = {
+    appointment_not_confirmed: 'requested',
+    appointment_cancelled: 'cancelled',
+    appointment_missed: 'no_show',
+    reply_window_over: 'completed',
+    room_closed: 'completed',
+    room_archived: 'completed',
+    patient_may_not_reply: 'confirmed',
+  } as const
+  const open = conversation({}, language)
+  return {
+    ...open,
+    appointment: { ...open.appointment, status: status[block] },
+    room: {
+      ...open.room,
+      status: block === 'appointment_not_confirmed' ? 'pending' : 'read_only',
+      replyBlock: block,
+      replyUntil: null,
+    },
+    messages: block === 'appointment_not_confirmed' ? [] : open.messages,
+  }
+}
+
+function hostile(): ReadyChat {
+  const bodies = [
+    '<script>alert(1)</script><img src=x onerror=alert(1)>',
+    'a'.repeat(900),
+    `https://example.com/${'path/'.repeat(60)}`,
+    `\u202egnirts desrever`,
+    `Z${'\u0351\u0363\u0489'.repeat(60)}algo`,
+    '👩🏽‍⚕️'.repeat(120),
+    'javascript:alert(1) data:text/html,x',
+    'Mixed: سلام then English then שלום 123.',
+    'line\n'.repeat(12),
+  ]
+  return readyChat({
+    messages: bodies.map((body, index) => message(index + 1, index % 2 ? patient.id : doctor.id, body)),
+    openedAtReadSeq: 99,
+  })
+}

@@ -1,0 +1,14 @@
+import tailwind from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwind()],
+  build: {
+    target: 'baseline-widely-available',
+    // The policy allows nothing from data: URLs.
+    assetsInlineLimit: 0,
+  },
+  server: { host: '127.0.0.1' },
+})
