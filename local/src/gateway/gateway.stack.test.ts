@@ -1,0 +1,316 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { get, type IncomingHttpHeaders } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@supabase/supabase-js'
+import { afterAll, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { testStack } from '../testing/index.ts'
+
+const webDir = await mkdtemp(join(tmpdir(), 'bedside-web-'))
+afterAll(() => rm(webDir, { recursive: true, force: true }))
+await mkdir(join(webDir, 'assets'))
+await writeFile(join(webDir, 'index.html'), `<!doctype html><title>app</title>${'<!-- page -->'.repeat(200)}`)
+await writeFile(
+  join(webDir, 'assets', 'main-abc123.js'),
+  `export const answer = 42\n${'// code\n'.repeat(500)}`,
+)
+await writeFile(join(webDir, '.secret'), 'not for you')
+
+const demoAccounts = [
+  { email: 'demo@clinic.example', password: 'demo-password', label: 'Demo', role: 'patient' },
+]
+const stack = await testStack({ webDir, demoAccounts, allowSignup: false })
+const { url, publishableKey, secretKey, database } = stack
+
+const alice = randomUUID()
+const PASSWORD = 'correct-horse-1'
+await database.query(
+  `insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, confirmation_token,
+     recovery_token, email_change, email_change_token_new, raw_app_meta_data, raw_user_meta_data)
+   values ($1, 'authenticated', 'authenticated', 'alice@clinic.example',
+     extensions.crypt($2, extensions.gen_salt('bf', 6)), now(), '', '', '', '', '{}', '{}')`,
+  [alice, PASSWORD],
+)
+await database.query(`
+  create table public.letters (id int primary key, owner uuid not null, body text not null);
+  alter table public.letters enable row level security;
+  create policy read_own on public.letters for select to authenticated using (owner = (select auth.uid()));
+  create policy write_own on public.letters for insert to authenticated with check (owner = (select auth.uid()));
+  create table public.hidden (id int);
+  alter table public.hidden enable row level security;
+  revoke all on public.hidden from anon, authenticated;
+  create function public.whoami() returns text language sql stable as 'select current_user || coalesce(auth.uid()::text, '''')';
+  create view public.seen_as with (security_invoker = true) as select current_user::text as role, auth.uid() as uid;
+`)
+await database.query(`insert into public.letters values (1, $1, 'mine'), (2, $2, 'secret-of-another')`, [
+  alice,
+  randomUUID(),
+])
+
+const privileges = async () =>
+  (
+    await database.superquery(
+      `select c.oid::regclass::text as name, c.relacl::text as acl,
+         (select array_agg(a.attacl::text) from pg_attribute a where a.attrelid = c.oid and a.attacl is not null) as columns
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where n.nspname in ('public', 'auth', 'storage', 'realtime', 'supabase_migrations')
+       union all select n.nspname, n.nspacl::text, null from pg_namespace n
+       union all select 'default ' || d.oid, d.defaclacl::text, null from pg_default_acl d
+       order by 1`,
+    )
+  ).rows
+const privilegesBefore = await privileges()
+
+// Node 20 has none of its own.
+Object.assign(globalThis, { WebSocket })
+const client = createClient(url, publishableKey, { auth: { persistSession: false, autoRefreshToken: false } })
+afterAll(() => client.auth.signOut({ scope: 'local' }))
+
+it('G9 the unmodified supabase-js signs in, reads tables under its policies and calls functions', async () => {
+  const before = await client.rpc('whoami')
+  expect(before.data).toBe('anon')
+  const wrong = await client.auth.signInWithPassword({
+    email: 'alice@clinic.example',
+    password: 'wrong-password',
+  })
+  expect(wrong.error).toMatchObject({ status: 400, code: 'invalid_credentials' })
+
+  const signedIn = await client.auth.signInWithPassword({ email: 'Alice@clinic.example', password: PASSWORD })
+  expect(signedIn.error).toBeNull()
+  expect(signedIn.data.user?.id).toBe(alice)
+  expect((await client.rpc('whoami')).data).toBe(`authenticated${alice}`)
+
+  expect((await client.from('letters').select('id, body')).data).toEqual([{ id: 1, body: 'mine' }])
+  const written = await client.from('letters').insert({ id: 3, owner: alice, body: 'new' }).select().single()
+  expect(written.data).toMatchObject({ id: 3, body: 'new' })
+  const forged = await client.from('letters').insert({ id: 4, owner: randomUUID(), body: 'forged' })
+  expect(forged.error?.code).toBe('42501')
+  expect((await client.from('hidden').select()).error?.code).toBe('42501')
+  expect((await client.auth.getUser()).data.user?.email).toBe('alice@clinic.example')
+
+  const refreshed = await client.auth.refreshSession()
+  expect(refreshed.error).toBeNull()
+  expect((await client.from('letters').select('id').order('id')).data).toEqual([{ id: 1 }, { id: 3 }])
+})
+
+it('A2 tables are read as the role of the request, never as the connection', async () => {
+  const as = (apikey: string, bearer?: string) =>
+    fetch(`${url}/rest/v1/seen_as`, {
+      headers: { apikey, ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) },
+    }).then(response => response.json())
+  expect(await as(publishableKey)).toEqual([{ role: 'anon', uid: null }])
+  expect(await as(secretKey)).toEqual([{ role: 'service_role', uid: null }])
+  expect(await as(publishableKey, await stack.tokenFor(alice))).toEqual([
+    { role: 'authenticated', uid: alice },
+  ])
+  expect(await as(publishableKey, secretKey)).toEqual([{ role: 'anon', uid: null }])
+  // Many at once: no request borrows another's identity.
+  const people = Array.from({ length: 24 }, () => randomUUID())
+  const answers = await Promise.all(people.map(async one => as(publishableKey, await stack.tokenFor(one))))
+  expect(answers).toEqual(people.map(uid => [{ role: 'authenticated', uid }]))
+})
+
+it('A3 serving auth and tables changes no privilege of any table, column or schema', async () => {
+  expect((await client.from('letters').select()).error).toBeNull()
+  expect(await privileges()).toEqual(privilegesBefore)
+  const { rows } = await database.superquery<{ owned: number; bypass: boolean; super: boolean }>(
+    `select (select count(*)::int from pg_class where relowner = r.oid) as owned, rolbypassrls as bypass, rolsuper as super
+     from pg_roles r where rolname = 'rest_gateway'`,
+  )
+  expect(rows).toEqual([{ owned: 0, bypass: false, super: false }])
+})
+
+it('A4 no key, a wrong key or a refused token gets no table and no account', async () => {
+  const token = await stack.tokenFor(alice, { expiresIn: -5 })
+  const attempts: [string, Record<string, string>][] = [
+    ['/rest/v1/letters', {}],
+    ['/rest/v1/letters', { apikey: 'sb_secret_wrong' }],
+    ['/rest/v1/letters', { apikey: publishableKey, Authorization: `Bearer ${token}` }],
+    ['/rest/v1/letters', { apikey: publishableKey, Authorization: 'Bearer x.y.z' }],
+    ['/auth/v1/user', {}],
+    ['/auth/v1/user', { apikey: publishableKey }],
+    ['/rest/v1/rpc/whoami', {}],
+  ]
+  for (const [path, headers] of attempts) {
+    const answer = await fetch(url + path, { headers })
+    expect([path, answer.status]).toEqual([path, 401])
+    expect(await answer.text()).not.toContain('mine')
+  }
+  const signUp = await client.auth.signUp({ email: 'new@clinic.example', password: 'long-enough-1' })
+  expect(signUp.error?.code).toBe('signup_disabled')
+  for (const path of ['/_system/config', '/_system/introspect', '/rest/v1/users', '/storage/v1/bucket']) {
+    const answer = await fetch(url + path, { headers: { apikey: publishableKey } })
+    expect([path, answer.status]).toEqual([path, 404])
+  }
+})
+
+it('G10 answers preflights and lets any origin read the API, but not config.json', async () => {
+  for (const path of ['/rest/v1/rpc/whoami', '/rest/v1/letters', '/auth/v1/token?grant_type=password']) {
+    const preflight = await fetch(url + path, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://elsewhere.example',
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'apikey,authorization,x-client-info',
+      },
+    })
+    expect(preflight.status).toBe(200)
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-client-info')
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: { apikey: publishableKey },
+      body: '{}',
+    })
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+  }
+  expect((await fetch(`${url}/config.json`)).headers.get('access-control-allow-origin')).toBeNull()
+})
+
+it('G11 tells the web app where it is, and health says what is up', async () => {
+  const config = await fetch(`${url}/config.json`)
+  expect(config.headers.get('cache-control')).toBe('no-store')
+  expect(await config.json()).toEqual({ url, key: publishableKey, demoAccounts })
+  const health = await fetch(`${url}/health`)
+  expect(await health.json()).toMatchObject({ database: 'up', realtime: {} })
+})
+
+/** As a browser does when somebody follows a link (fetch may not say so). The path goes out as it is. */
+function navigate(path: string): Promise<{ status: number; headers: IncomingHttpHeaders; body: string }> {
+  return new Promise((resolve, reject) => {
+    const headers = { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate' }
+    get({ host: 'localhost', port: stack.gateway.port, path, headers }, response => {
+      let body = ''
+      response.on('data', chunk => {
+        body += chunk
+      })
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
+    }).on('error', reject)
+  })
+}
+
+it('G12 serves the app with its security headers; navigations get the page, missing assets do not', async () => {
+  for (const path of ['/', '/appointments/b0000000-0000-4000-8000-000000000001']) {
+    const page = await navigate(path)
+    expect(page.status).toBe(200)
+    expect(page.body).toContain('<title>app</title>')
+    const policy = page.headers['content-security-policy']
+    expect(policy).toContain(`script-src 'self';`)
+    expect(policy).toContain(`frame-ancestors 'none'`)
+    expect(policy).toContain(`connect-src 'self' ws://localhost:${stack.gateway.port}`)
+    expect(policy).not.toContain('unsafe')
+    expect(page.headers['x-content-type-options']).toBe('nosniff')
+    expect(page.headers['referrer-policy']).toBe('no-referrer')
+    expect(page.headers['cross-origin-opener-policy']).toBe('same-origin')
+    expect(page.headers['cache-control']).toBe('no-cache')
+  }
+  const asset = await fetch(`${url}/assets/main-abc123.js`, { headers: { 'Accept-Encoding': 'br' } })
+  expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(asset.headers.get('content-encoding')).toBe('br')
+  expect(await asset.text()).toContain('answer = 42')
+  const again = await fetch(`${url}/assets/main-abc123.js`, {
+    headers: { 'If-None-Match': asset.headers.get('etag') ?? '' },
+  })
+  expect(again.status).toBe(304)
+  for (const path of ['/assets/gone-123.js', '/favicon.png', '/.secret', '/a%00b', '/%ff']) {
+    expect([path, (await navigate(path)).status]).toEqual([path, 404])
+  }
+  for (const path of [
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/../../etc/passwd',
+    '/assets/..%2f..%2f..%2fetc/passwd',
+  ]) {
+    expect((await navigate(path)).body).not.toContain('root:')
+  }
+  expect((await fetch(`${url}/appointments`, { headers: { Accept: 'application/json' } })).status).toBe(404)
+  expect((await fetch(`${url}/`, { method: 'POST' })).status).toBe(405)
+})
+
+/** Bytes as they are, and what came back until the server closed or fell silent. */
+function raw(text: string, options: { hangUpAfterMs?: number } = {}): Promise<string> {
+  return new Promise(resolve => {
+    const socket = connect(stack.gateway.port, '127.0.0.1', () => socket.write(text))
+    let answer = ''
+    socket.on('data', chunk => {
+      answer += chunk
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', () => resolve(answer))
+    socket.setTimeout(options.hangUpAfterMs ?? 3_000, () => socket.destroy())
+  })
+}
+
+it('B2 broken HTTP, oversize heads and clients that vanish mid-request leave the server as it was', async () => {
+  expect(await raw('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s)
+  expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 431 /,
+  )
+  const half = `POST /rest/v1/rpc/whoami HTTP/1.1\r\nHost: x\r\napikey: ${publishableKey}\r\nContent-Length: 500\r\n\r\n{"a`
+  await Promise.all(Array.from({ length: 30 }, () => raw(half, { hangUpAfterMs: 50 })))
+  const tooBig = `POST /auth/v1/token?grant_type=password HTTP/1.1\r\nHost: x\r\napikey: ${publishableKey}\r\nContent-Length: 90000000\r\n\r\n{`
+  expect(await raw(tooBig)).toMatch(/^HTTP\/1\.1 413 .*"body_too_large"/s)
+  expect(await raw('GET http://[bad HTTP/1.1\r\nHost: x\r\n\r\n')).toMatch(/^HTTP\/1\.1 4\d\d /)
+  expect(await raw('GET //x/y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+    /^HTTP\/1\.1 4\d\d /,
+  )
+  expect(await raw('GET / HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n')).toMatch(
+    /^HTTP\/1\.1 4\d\d /,
+  )
+  const upgrade =
+    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
+  expect(await raw(`GET /elsewhere HTTP/1.1\r\nHost: x\r\n${upgrade}`)).toMatch(/^HTTP\/1\.1 404 /)
+  expect((await client.rpc('whoami')).error).toBeNull()
+})
+
+it('B3 malformed input to auth and tables is a typed 4xx', async () => {
+  const headers = { apikey: publishableKey, 'Content-Type': 'application/json' }
+  const attempts: [string, string, string | undefined][] = [
+    ['POST', '/auth/v1/token?grant_type=password', '{"email":'],
+    ['POST', '/auth/v1/token?grant_type=password', '[]'],
+    ['POST', '/auth/v1/token?grant_type=password', 'null'],
+    ['POST', '/auth/v1/token?grant_type=password', '{"email":5,"password":{}}'],
+    ['POST', '/auth/v1/token?grant_type=password', '{"email":"a\\u0000@b.example","password":"x"}'],
+    ['POST', '/auth/v1/token?grant_type=refresh_token', '{"refresh_token":{"a":1}}'],
+    ['POST', '/auth/v1/token?grant_type=nothing', '{}'],
+    ['POST', '/rest/v1/letters', '{"id":'],
+    ['POST', '/rest/v1/letters', 'null'],
+    ['GET', '/rest/v1/letters?id=zz.1', undefined],
+    ['GET', '/rest/v1/no_such_table', undefined],
+    ['PATCH', '/rest/v1/letters?id=eq.x', '{"body":"y"}'],
+  ]
+  for (const [method, path, body] of attempts) {
+    const answer = await fetch(url + path, { method, headers, ...(body === undefined ? {} : { body }) })
+    const text = await answer.text()
+    expect([
+      method,
+      path,
+      body,
+      answer.status >= 400 && answer.status < 500 ? '4xx' : `${answer.status} ${text}`,
+    ]).toEqual([method, path, body, '4xx'])
+  }
+})
+
+it('G13 nothing that a person wrote reaches the log, whatever fails', async () => {
+  const token = await stack.tokenFor(alice)
+  const headers = {
+    apikey: publishableKey,
+    Authorization: `Bearer ${token}`,
+    'Content-Type': 'application/json',
+  }
+  await fetch(`${url}/rest/v1/letters`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ id: 1, owner: alice, body: 'clinical-words' }),
+  })
+  await fetch(`${url}/rest/v1/letters?body=eq.clinical-words&id=eq.clinical-words`, { headers })
+  await fetch(`${url}/rest/v1/rpc/whoami`, { method: 'POST', headers, body: '{"clinical-words":1}' })
+  const log = stack.logLines.join('\n')
+  expect(log).not.toContain('clinical-words')
+  expect(log).not.toContain('secret-of-another')
+  expect(log).not.toContain(alice)
+  expect(log).not.toContain(token.slice(0, 20))
+})

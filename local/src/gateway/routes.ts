@@ -1,0 +1,112 @@
+/**
+ * What is served where. Functions go the short way (`rpc/`); everything else passes through here: auth and tables to
+ * lite after our own checks, and the web app with what it needs to know.
+ */
+import type { HttpBindings } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { errorLabel, type Log } from '../log.ts'
+import { identify } from './identity.ts'
+import type { LiteApps } from './lite/apps.ts'
+import { API_CORS, HttpError, internalError } from './reply.ts'
+import { MAX_BODY_BYTES, tooLarge } from './request-body.ts'
+import { ownHost, securityHeaders } from './static/security-headers.ts'
+import type { WebApp } from './static/web-app.ts'
+import type { TokenVerifier } from './token-verifier.ts'
+
+export interface DemoAccount {
+  email: string
+  password: string
+  /** What the button says. */
+  label: string
+  role: string
+}
+
+export interface Health {
+  database: 'up' | 'down'
+  realtime: unknown
+}
+
+type Env = { Bindings: HttpBindings }
+
+export function createRoutes(options: {
+  lite: LiteApps
+  verifier: TokenVerifier
+  webApp: WebApp | null
+  publishableKey: string
+  demoAccounts: readonly DemoAccount[]
+  health: () => Promise<Health>
+  log: Log
+}): Hono<Env> {
+  const { lite, verifier, log } = options
+  const app = new Hono<Env>()
+
+  app.onError((error, c) => {
+    if (!(error instanceof HttpError)) log(`gateway: a route failed (${errorLabel(error)})`)
+    return answer(error instanceof HttpError ? error : internalError(error), isApi(c.req.path))
+  })
+
+  app.use(async (c, next) => {
+    await next()
+    if (!isApi(c.req.path)) return
+    for (const [name, value] of Object.entries(API_CORS)) c.res.headers.set(name, value)
+  })
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => answer(tooLarge(), true) }))
+
+  app.all('/auth/v1/*', c => lite.auth(c.req.raw, peerOf(c)))
+  app.all('/rest/v1/*', async c => {
+    const identity = await identify(
+      {
+        apikey: c.req.header('apikey') ?? c.req.query('apikey') ?? null,
+        authorization: c.req.header('authorization') ?? null,
+      },
+      verifier,
+    )
+    return lite.tables(c.req.raw, peerOf(c), identity)
+  })
+
+  app.get('/config.json', c =>
+    c.json({ url: originOf(c), key: options.publishableKey, demoAccounts: options.demoAccounts }, 200, {
+      ...securityHeaders(null),
+      'Cache-Control': 'no-store',
+    }),
+  )
+  app.get('/health', async c => {
+    const health = await options.health()
+    return c.json(health, health.database === 'up' ? 200 : 503, { 'Cache-Control': 'no-store' })
+  })
+
+  app.all('*', async c => {
+    if (isApi(c.req.path)) return answer(notFound(), true)
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
+      return answer(
+        new HttpError(405, 'method_not_allowed', 'Only GET and HEAD', { headers: { Allow: 'GET, HEAD' } }),
+      )
+    }
+    return (await options.webApp?.serve(c.req.raw)) ?? answer(notFound())
+  })
+  return app
+}
+
+export const isApi = (path: string): boolean =>
+  /^\/(auth|rest|realtime|storage|functions|graphql)\/v1(\/|$)/.test(path)
+
+const notFound = () => new HttpError(404, 'not_found', 'There is nothing at this address')
+
+export function answer(error: HttpError, isApiAnswer = false): Response {
+  return Response.json(error.body, {
+    status: error.status,
+    headers: { ...(isApiAnswer ? API_CORS : securityHeaders(null)), ...error.headers },
+  })
+}
+
+function peerOf(c: Context<Env>): string {
+  return c.env.incoming.socket.remoteAddress ?? ''
+}
+
+/** Where the browser reached us: the one origin that works for it, whatever stands in between. */
+function originOf(c: Context<Env>): string {
+  const url = new URL(c.req.url)
+  const scheme = c.req.header('x-forwarded-proto') === 'https' ? 'https:' : url.protocol
+  return `${scheme}//${ownHost(c.req.header('host')) ?? url.host}`
+}

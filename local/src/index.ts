@@ -1,0 +1,12 @@
+/** The embedded stack. Start reading at `start-local.ts`. */
+export {
+  AlreadyRunningError,
+  DataDirError,
+  MigrationError,
+  PortTakenError,
+  PostgresError,
+  StartError,
+} from './errors.ts'
+export type { DemoAccount } from './gateway/routes.ts'
+export { type Gateway, type GatewayOptions, startGateway } from './gateway/start-gateway.ts'
+export { type LocalOptions, type LocalStack, type StartStep, startLocal } from './start-local.ts'
