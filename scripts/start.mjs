@@ -6,11 +6,11 @@ import { ensureInstalled, root, stop } from './ensure-installed.mjs'
 const DEFAULT_PORT = 3000
 const DEMO_PASSWORD = 'bedside-demo'
 const DEMO_ACCOUNTS = [
-  { role: 'patient', label: 'Rosa Delgado, patient', email: 'rosa.delgado@bedside.example' },
-  { role: 'patient', label: 'Henry Whitfield, patient', email: 'henry.whitfield@bedside.example' },
-  { role: 'doctor', label: 'Dr. Inés Castellano, cardiology', email: 'ines.castellano@bedside.example' },
-  { role: 'doctor', label: 'Dr. Samuel Okafor, family medicine', email: 'samuel.okafor@bedside.example' },
-  { role: 'admin', label: 'Marta Lindqvist, front desk', email: 'front.desk@bedside.example' },
+  { role: 'patient', label: 'Rosa Delgado', email: 'rosa.delgado@bedside.example' },
+  { role: 'patient', label: 'Henry Whitfield', email: 'henry.whitfield@bedside.example' },
+  { role: 'doctor', label: 'Dr. Inés Castellano', email: 'ines.castellano@bedside.example' },
+  { role: 'doctor', label: 'Dr. Samuel Okafor', email: 'samuel.okafor@bedside.example' },
+  { role: 'admin', label: 'Marta Lindqvist', email: 'front.desk@bedside.example' },
 ].map(account => ({ ...account, password: DEMO_PASSWORD }))
 
 const startedAt = performance.now()
@@ -29,7 +29,7 @@ try {
       webDir: path.join(root, 'web/dist'),
       seed: true,
       demoAccounts: DEMO_ACCOUNTS,
-      onProgress: say,
+      onProgress: ({ title }) => say(title),
     }),
     buildWeb({ onStart: () => say('Building the web app') }),
   ])
@@ -53,7 +53,9 @@ function say(step) {
 function announce(local) {
   say('Ready')
   console.log(`\nBedside is at ${local.url}\n\nDemo accounts, one click away on the sign-in page:`)
-  for (const { label, email } of DEMO_ACCOUNTS) console.log(`  ${label.padEnd(36)} ${email}`)
+  for (const { label, role, email } of DEMO_ACCOUNTS) {
+    console.log(`  ${role.padEnd(8)} ${label.padEnd(22)} ${email}`)
+  }
   console.log(`  Password of all of them: ${DEMO_PASSWORD}\n\nCtrl+C stops it. Its data stays in .bedside/.`)
 }
 

@@ -44,18 +44,23 @@ select
   ('b0000000-0000-4000-8000-0000000000' || a.n)::uuid,
   ('a0000000-0000-4000-8000-00000000000' || a.patient)::uuid,
   ('d0000000-0000-4000-8000-00000000000' || a.doctor)::uuid,
-  date_trunc('hour', now()) + a.starts, date_trunc('hour', now()) + a.starts + interval '30 minutes',
+  t.starts_at, t.starts_at + interval '30 minutes',
   a.mode, a.location, a.reason, a.status
 from (values
-  ('01', 1, 1, interval '2 days', 'in_person', 'Room 12, second floor', 'Palpitations after a change of medication', 'confirmed'),
-  ('02', 1, 2, interval '9 days', 'phone', null, 'Repeat prescription', 'requested'),
-  ('03', 2, 1, interval '30 minutes', 'video', 'https://visit.bedside.example/room-3', 'Results of the exercise test', 'in_progress'),
-  ('04', 2, 2, interval '-6 days', 'in_person', 'Room 4, ground floor', 'Back pain', 'completed'),
-  ('05', 3, 2, interval '1 day', 'in_person', 'Room 4, ground floor', 'Vaccination advice before travelling', 'confirmed'),
-  ('06', 3, 1, interval '-40 days', 'video', null, 'First visit', 'completed'),
-  ('07', 4, 2, interval '5 days', 'video', 'https://visit.bedside.example/room-5', 'Follow-up', 'cancelled'),
-  ('08', 4, 1, interval '-3 days', 'in_person', 'Room 12, second floor', 'Blood pressure check', 'no_show')
-) as a (n, patient, doctor, starts, mode, location, reason, status);
+  ('01', 1, 1, 2, time '10:00', 'in_person', 'Room 12, second floor', 'Palpitations after a change of medication', 'confirmed'),
+  ('02', 1, 2, 9, time '09:30', 'phone', null, 'Repeat prescription', 'requested'),
+  ('03', 2, 1, 0, null, 'video', 'https://visit.bedside.example/room-3', 'Results of the exercise test', 'in_progress'),
+  ('04', 2, 2, -6, time '16:00', 'in_person', 'Room 4, ground floor', 'Back pain', 'completed'),
+  ('05', 3, 2, 1, time '11:30', 'in_person', 'Room 4, ground floor', 'Vaccination advice before travelling', 'confirmed'),
+  ('06', 3, 1, -40, time '12:00', 'video', null, 'First visit', 'completed'),
+  ('07', 4, 2, 5, time '08:30', 'video', 'https://visit.bedside.example/room-5', 'Follow-up', 'cancelled'),
+  ('08', 4, 1, -3, time '15:00', 'in_person', 'Room 12, second floor', 'Blood pressure check', 'no_show')
+) as a (n, patient, doctor, days, at, mode, location, reason, status)
+-- By the clinic's clock; the one in progress began just now.
+cross join lateral (select coalesce(
+  (date_trunc('day', now() at time zone 'Europe/Madrid') + a.days * interval '1 day' + a.at) at time zone 'Europe/Madrid',
+  date_bin('5 minutes', now(), timestamptz '2000-01-01')
+) as starts_at) as t;
 
 -- Conversations. Each row: the appointment, who speaks, how long ago, what they say.
 do $seed$

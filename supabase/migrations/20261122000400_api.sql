@@ -60,6 +60,12 @@ language sql stable set search_path = '' as $$
   )
 $$;
 
+-- A visit under way stays among the upcoming ones until somebody completes it, however long it takes.
+create function private.is_upcoming(a public.appointments) returns boolean
+language sql stable set search_path = '' as $$
+  select a.status = 'in_progress' or (a.ends_at > now() and a.status in ('requested', 'confirmed'))
+$$;
+
 create function public.list_appointments(
   scope text default 'upcoming', after_starts_at timestamptz default null, after_id uuid default null,
   page_size int default 50
@@ -81,7 +87,7 @@ begin
   if coalesce(scope, 'upcoming') = 'upcoming' then
     v_ids := array(
       select a.id from public.appointments a
-      where a.ends_at > now() and a.status in ('requested', 'confirmed', 'in_progress')
+      where private.is_upcoming(a)
         and (after_id is null or (a.starts_at, a.id) > (after_starts_at, after_id))
       order by a.starts_at, a.id
       limit v_size + 1
@@ -89,7 +95,7 @@ begin
   else
     v_ids := array(
       select a.id from public.appointments a
-      where not (a.ends_at > now() and a.status in ('requested', 'confirmed', 'in_progress'))
+      where not private.is_upcoming(a)
         and (after_id is null or (a.starts_at, a.id) < (after_starts_at, after_id))
       order by a.starts_at desc, a.id desc
       limit v_size + 1
@@ -367,7 +373,7 @@ grant execute on function
   private.active_uid(), private.is_admin(), private.my_room_ids(), private.my_contact_ids(), private.may_join(text),
   private.fail(int, text, text, text), private.fail_not_found(), private.require_uid(), private.require_page_size(int),
   private.person_json(public.profiles), private.room_summary_json(public.chat_rooms, uuid),
-  private.appointment_json(public.appointments, uuid),
+  private.appointment_json(public.appointments, uuid), private.is_upcoming(public.appointments),
   private.check_time_zone(), private.touch_updated_at()
 to authenticated;
 
