@@ -20,7 +20,9 @@ ensureInstalled()
 const { register } = await import('tsx/esm/api')
 register()
 const { startLocal } = await import('../local/src/index.ts')
+const { startWorker } = await import('../worker/src/index.ts')
 
+const built = buildWeb({ onStart: () => say('Building the web app') })
 try {
   const [local] = await Promise.all([
     startLocal({
@@ -31,11 +33,17 @@ try {
       demoAccounts: DEMO_ACCOUNTS,
       onProgress: ({ title }) => say(title),
     }),
-    buildWeb({ onStart: () => say('Building the web app') }),
+    built,
   ])
-  stopOnSignal(local)
+  const worker = await startWorker({
+    databaseUrl: local.databaseUrl,
+    onFailure: task => say(`Task failed: ${task}`),
+  })
+  stopOnSignal(local, worker)
   announce(local)
 } catch (error) {
+  // Half a build would be served by whoever else runs here.
+  await Promise.allSettled([built])
   stop(error.hint ? `${error.message}\n${error.hint}` : (error.stack ?? String(error)))
 }
 
@@ -59,13 +67,14 @@ function announce(local) {
   console.log(`  Password of all of them: ${DEMO_PASSWORD}\n\nCtrl+C stops it. Its data stays in .bedside/.`)
 }
 
-function stopOnSignal(local) {
+function stopOnSignal(local, worker) {
   let isStopping = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, async () => {
       // A second Ctrl+C does not wait; PostgreSQL ends with this process all the same.
       if (isStopping) process.exit(1)
       isStopping = true
+      await worker.stop()
       await local.stop()
       process.exit(0)
     })

@@ -1,261 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ChatRoom, ReadyChat } from './api.ts'
 import { ChatError } from './chat-error.ts'
-import { openChatService } from './chat-service.ts'
-import {
-  APPOINTMENT,
-  calm,
-  createFakeClinic,
-  createFakeTransport,
-  createVirtualClock,
-  createVirtualEnv,
-  DOCTOR,
-  type FakeClinic,
-  type FakeTransport,
-  OUTSIDER,
-  PATIENT,
-  type VirtualClock,
-  type VirtualEnv,
-} from './testing/index.ts'
+import { bodiesOf as bodies, createDevices, type Device, type Devices, ready } from './testing/devices.ts'
+import { APPOINTMENT, calm, DOCTOR, OUTSIDER, PATIENT } from './testing/index.ts'
 
-interface Device {
-  env: VirtualEnv
-  transport: FakeTransport
-  chat: ReturnType<typeof openChatService>
-}
-
-let clock: VirtualClock
-let clinic: FakeClinic
-let devices: Device[]
-
-function device(userId: string, storage?: VirtualEnv['storage']): Device {
-  const env = createVirtualEnv(devices.length + 1, clock)
-  if (storage) env.storage = storage
-  const transport = createFakeTransport(clinic, env, userId)
-  const made = { env, transport, chat: openChatService({ env, transport }, userId) }
-  devices.push(made)
-  return made
-}
-
-function ready(room: ChatRoom): ReadyChat {
-  if (room.current.is !== 'ready') throw new Error(`the room is ${room.current.is}`)
-  return room.current
-}
-const bodies = (room: ChatRoom) => ready(room).messages.map(message => message.body)
-const participantOf = (room: ChatRoom, id: string) =>
-  ready(room).room.participants.find(each => each.id === id)
+let devices: Devices
+let clock: Devices['clock']
+let clinic: Devices['clinic']
+const device = (...who: Parameters<Devices['open']>): Device => devices.open(...who)
 
 beforeEach(() => {
-  clock = createVirtualClock()
-  clinic = createFakeClinic(clock)
-  devices = []
+  devices = createDevices()
+  ;({ clock, clinic } = devices)
 })
 
 afterEach(async () => {
-  clinic.faults = calm
-  for (const { chat } of devices) chat.close()
-  await clock.settle()
-  expect(clinic.members.size, 'topics left joined').toBe(0)
-  expect(clock.timerCount(), 'timers left running').toBe(0)
-  for (const { env, transport } of devices) {
-    expect(env.listenerCount, 'listeners left').toBe(0)
-    expect(transport.openTopics).toEqual([])
-    expect(transport.authListenerCount).toBe(0)
-  }
+  expect(await devices.leftovers()).toEqual([])
 })
 
-describe('a room with nothing in its way', () => {
-  it('M1: shows an own message at once, then confirmed, once', async () => {
-    const room = device(PATIENT).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    const id = room.send({ body: 'hello' })
-    expect(ready(room).outgoing.map(each => [each.id, each.state.is])).toEqual([[id, 'queued']])
-    await clock.advance(1_000)
-    expect(ready(room).outgoing).toEqual([])
-    expect(ready(room).messages.map(each => [each.id, each.seq])).toEqual([[id, 1]])
-  })
-
-  it('M2: both sides see the same messages in the same order', async () => {
-    const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
-    const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    for (let turn = 0; turn < 5; turn++) {
-      patient.send({ body: `patient ${turn}` })
-      doctor.send({ body: `doctor ${turn}` })
-    }
-    await clock.advance(5_000)
-    expect(bodies(patient)).toHaveLength(10)
-    expect(bodies(doctor)).toEqual(bodies(patient))
-    expect(ready(doctor).messages.map(each => each.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-  })
-
-  it('M3: a message that could not be sent at all is not queued', async () => {
-    const room = device(PATIENT).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    expect(() => room.send({ body: ' \n' })).toThrow(new ChatError('message-empty'))
-    expect(() => room.send({ body: 'x'.repeat(4_001) })).toThrow(
-      new ChatError('message-too-long', { detail: '4000' }),
-    )
-    expect(ready(room).outgoing).toEqual([])
-  })
-
-  it('M4: delivered and read of the other side arrive as cursors', async () => {
-    const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
-    const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    patient.send({ body: 'one' })
-    await clock.advance(1_000)
-    expect(participantOf(patient, DOCTOR)).toMatchObject({ deliveredSeq: 1, readSeq: 0 })
-    doctor.markRead(1)
-    await clock.advance(1_000)
-    expect(participantOf(patient, DOCTOR)).toMatchObject({ deliveredSeq: 1, readSeq: 1 })
-  })
-
-  it('M5: what was read just before leaving is told', async () => {
-    clinic.room(APPOINTMENT)
-    clinic.send(PATIENT, { id: 'm1', roomId: clinic.room(APPOINTMENT).id, body: 'one', replyTo: null })
-    const room = device(DOCTOR).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    expect(ready(room).openedAtReadSeq).toBe(0)
-    room.markRead(1)
-    room.close()
-    await clock.advance(1_000)
-    expect(clinic.room(APPOINTMENT).participants.find(each => each.id === DOCTOR)?.readSeq).toBe(1)
-  })
-
-  it('M6: older pages are put in front, without a hole', async () => {
-    const { id: roomId } = clinic.room(APPOINTMENT)
-    for (let seq = 1; seq <= 120; seq++) {
-      clinic.send(PATIENT, { id: `m${seq}`, roomId, body: `${seq}`, replyTo: null })
-    }
-    const room = device(DOCTOR).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    expect(ready(room).messages[0]?.seq).toBe(71)
-    const loading = room.loadOlder()
-    expect(ready(room).isLoadingOlder).toBe(true)
-    await clock.advance(1_000)
-    await loading
-    clinic.faults = {
-      ...calm,
-      refuse: name => (name === 'listMessages' ? new ChatError('unavailable') : null),
-    }
-    void room.loadOlder()
-    await clock.advance(1_000)
-    expect(ready(room).olderError?.kind).toBe('unavailable')
-    clinic.faults = calm
-    void room.loadOlder()
-    await clock.advance(1_000)
-    expect(ready(room).messages.map(each => each.seq)).toEqual(
-      Array.from({ length: 120 }, (_, index) => index + 1),
-    )
-    expect(ready(room)).toMatchObject({ hasOlder: false, olderError: null })
-  })
-})
-
-describe('a room on a bad network', () => {
-  it('M7: an answer that is lost doubles nothing', async () => {
-    const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    let losses = 2
-    clinic.faults = {
-      ...calm,
-      broadcast: () => [],
-      answer: name => (name === 'sendMessage' && losses-- > 0 ? null : 5),
-    }
-    patient.send({ body: 'once' })
-    await clock.advance(30_000)
-    expect(clinic.room(APPOINTMENT).messages).toHaveLength(1)
-    expect(bodies(patient)).toEqual(['once'])
-    expect(ready(patient).outgoing).toEqual([])
-  })
-
-  it('M8: messages typed without a network are sent afterwards, once and in order', async () => {
-    const { env, chat } = device(PATIENT)
-    const room = chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    env.online.set(false)
-    clinic.faults = { ...calm, request: () => null, isSocketUp: () => false }
-    clinic.cutSockets()
-    for (const body of ['a', 'b', 'c']) room.send({ body })
-    await clock.advance(60_000)
-    expect(ready(room).connection).toEqual({ is: 'offline' })
-    expect(ready(room).outgoing.map(each => each.body)).toEqual(['a', 'b', 'c'])
-    clinic.faults = calm
-    env.online.set(true)
-    await clock.advance(2_000)
-    expect(clinic.room(APPOINTMENT).messages.map(each => each.body)).toEqual(['a', 'b', 'c'])
-    expect(bodies(room)).toEqual(['a', 'b', 'c'])
-    expect(ready(room)).toMatchObject({ connection: { is: 'live' }, outgoing: [] })
-  })
-
-  it('M9: a closed page sends at its next visit what it had not sent', async () => {
-    const first = device(PATIENT)
-    const room = first.chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    clinic.faults = { ...calm, request: () => null }
-    const ids = ['a', 'b'].map(body => room.send({ body }))
-    await clock.advance(500)
-    first.chat.close()
-    clinic.faults = calm
-    const again = device(PATIENT, first.env.storage).chat.openRoom(APPOINTMENT)
-    await clock.advance(2_000)
-    expect(ready(again).messages.map(each => each.id)).toEqual(ids)
-    expect(await first.env.storage.list(PATIENT, clinic.room(APPOINTMENT).id)).toEqual([])
-  })
-
-  it('M23: a message that arrived long ago without an answer is not shown as unsent for ever', async () => {
-    const { id: roomId } = clinic.room(APPOINTMENT)
-    for (let seq = 1; seq <= 120; seq++) {
-      clinic.send(PATIENT, { id: `m${seq}`, roomId, body: `${seq}`, replyTo: null })
-    }
-    const { storage } = createVirtualEnv(9, clock)
-    const queued = { userId: PATIENT, roomId, replyTo: null, queuedAt: '', position: 1, refusal: null }
-    await storage.put({ ...queued, id: 'm3', body: '3' })
-    const room = device(PATIENT, storage).chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    expect(ready(room).outgoing).toEqual([])
-    expect(clinic.room(APPOINTMENT).messages).toHaveLength(120)
-    expect(await storage.list(PATIENT, roomId)).toEqual([])
-  })
-
-  it('M10: a refused message says why and lets the next one go', async () => {
-    const { chat } = device(PATIENT)
-    const room = chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    let refusals = 1
-    const refusal = new ChatError('reply-not-found')
-    clinic.faults = { ...calm, refuse: name => (name === 'sendMessage' && refusals-- > 0 ? refusal : null) }
-    const id = room.send({ body: 'refused' })
-    room.send({ body: 'fine' })
-    await clock.advance(1_000)
-    expect(bodies(room)).toEqual(['fine'])
-    expect(ready(room).outgoing.map(each => each.state)).toEqual([{ is: 'failed', error: refusal }])
-    room.retry(id)
-    await clock.advance(1_000)
-    expect(bodies(room)).toEqual(['fine', 'refused'])
-    expect(ready(room).outgoing).toEqual([])
-  })
-
-  it('M11: a full device says so, and the message waits to be tried again', async () => {
-    const { env, chat } = device(PATIENT)
-    const room = chat.openRoom(APPOINTMENT)
-    await clock.advance(1_000)
-    const { put } = env.storage
-    const full = Object.assign(new Error('full'), { name: 'QuotaExceededError' })
-    env.storage.put = () => Promise.reject(full)
-    const id = room.send({ body: 'kept' })
-    await clock.advance(1_000)
-    expect(ready(room).outgoing[0]?.state).toMatchObject({
-      is: 'failed',
-      error: { kind: 'unavailable', detail: 'outbox-full' },
-    })
-    expect(clinic.room(APPOINTMENT).messages).toEqual([])
-    env.storage.put = put
-    room.retry(id)
-    await clock.advance(1_000)
-    expect(bodies(room)).toEqual(['kept'])
-  })
-
+describe('hearing on a bad network', () => {
   it('R1: a broadcast that was lost is fetched with the next one', async () => {
     const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
     const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
@@ -302,6 +64,17 @@ describe('a room on a bad network', () => {
     doctor.env.visible.set(true)
     await clock.advance(100)
     expect(fetches() - before).toBe(5)
+  })
+
+  it('R14: a hidden screen does not poll, whenever it was hidden', async () => {
+    clinic.faults = { ...calm, isSocketUp: () => false }
+    const { chat, env, transport } = device(PATIENT)
+    env.visible.set(false)
+    chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    const before = transport.calls.length
+    await clock.advance(120_000)
+    expect(transport.calls.length).toBe(before)
   })
 
   it('R3: what happened between the first page and the joining is not missed', async () => {
@@ -351,6 +124,19 @@ describe('access', () => {
     expect(patient.transport.openTopics).toEqual([`user:${PATIENT}`])
     expect(bodies(doctor)).toEqual(['before', 'after'])
     expect(ready(doctor)).toMatchObject({ room: { epoch: 2 }, connection: { is: 'live' } })
+  })
+
+  it('A6: a message refused because writing ended shows the room as it is now', async () => {
+    const room = device(PATIENT).chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    clinic.room(APPOINTMENT).replyBlock = 'room_closed'
+    room.send({ body: 'too late' })
+    await clock.advance(1_000)
+    expect(ready(room).outgoing[0]?.state).toMatchObject({
+      is: 'failed',
+      error: { kind: 'reply-blocked', detail: 'room_closed' },
+    })
+    expect(ready(room).room.replyBlock).toBe('room_closed')
   })
 
   it('A3: when writing ends by the clock, the room says so at that moment', async () => {

@@ -88,6 +88,18 @@ describe('C11: who is signed in', () => {
     expect(session.current).toMatchObject({ is: 'signed-in', profile: { id: PATIENT } })
   })
 
+  it('is nobody when one signed out while signing in', async () => {
+    start(null)
+    await clock.advance(100)
+    const signingIn = session.signIn(PATIENT, PASSWORD).catch((cause: unknown) => cause)
+    await clock.advance(12)
+    await session.signOut()
+    await clock.advance(1_000)
+    await signingIn
+    expect(session.current.is).toBe('signed-out')
+    expect(transport.openTopics).toEqual([])
+  })
+
   it('is nobody when the profile cannot be read after signing in', async () => {
     start(null)
     await clock.advance(100)

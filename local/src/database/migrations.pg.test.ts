@@ -93,7 +93,7 @@ it('L14 two runners at once apply everything once; the seed is applied once', as
   await rm(join(supabaseDir, 'seed.sql'))
 })
 
-it('A5 roles and privileges are those of hosted Supabase', async () => {
+it('GA5 roles and privileges are those of hosted Supabase', async () => {
   const { rows } = await database.superquery(
     `select rolname as name, rolsuper as super, rolbypassrls as bypass, rolcreaterole as createrole, rolcanlogin as login, rolinherit as inherit
      from pg_roles where rolname in ('postgres', 'anon', 'authenticated', 'service_role', 'authenticator') order by 1`,

@@ -96,7 +96,7 @@ it('G9 the unmodified supabase-js signs in, reads tables under its policies and 
   expect((await client.from('letters').select('id').order('id')).data).toEqual([{ id: 1 }, { id: 3 }])
 })
 
-it('A2 tables are read as the role of the request, never as the connection', async () => {
+it('GA2 tables are read as the role of the request, never as the connection', async () => {
   const as = (apikey: string, bearer?: string) =>
     fetch(`${url}/rest/v1/seen_as`, {
       headers: { apikey, ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) },
@@ -113,7 +113,7 @@ it('A2 tables are read as the role of the request, never as the connection', asy
   expect(answers).toEqual(people.map(uid => [{ role: 'authenticated', uid }]))
 })
 
-it('A3 serving auth and tables changes no privilege of any table, column or schema', async () => {
+it('GA3 serving auth and tables changes no privilege of any table, column or schema', async () => {
   expect((await client.from('letters').select()).error).toBeNull()
   expect(await privileges()).toEqual(privilegesBefore)
   const { rows } = await database.superquery<{ owned: number; bypass: boolean; super: boolean }>(
@@ -123,7 +123,7 @@ it('A3 serving auth and tables changes no privilege of any table, column or sche
   expect(rows).toEqual([{ owned: 0, bypass: false, super: false }])
 })
 
-it('A4 no key, a wrong key or a refused token gets no table and no account', async () => {
+it('GA4 no key, a wrong key or a refused token gets no table and no account', async () => {
   const token = await stack.tokenFor(alice, { expiresIn: -5 })
   const attempts: [string, Record<string, string>][] = [
     ['/rest/v1/letters', {}],
@@ -244,7 +244,7 @@ function raw(text: string, options: { hangUpAfterMs?: number } = {}): Promise<st
   })
 }
 
-it('B2 broken HTTP, oversize heads and clients that vanish mid-request leave the server as it was', async () => {
+it('GB2 broken HTTP, oversize heads and clients that vanish mid-request leave the server as it was', async () => {
   expect(await raw('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s)
   expect(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(
     /^HTTP\/1\.1 431 /,
@@ -266,7 +266,7 @@ it('B2 broken HTTP, oversize heads and clients that vanish mid-request leave the
   expect((await client.rpc('whoami')).error).toBeNull()
 })
 
-it('B3 malformed input to auth and tables is a typed 4xx', async () => {
+it('GB3 malformed input to auth and tables is a typed 4xx', async () => {
   const headers = { apikey: publishableKey, 'Content-Type': 'application/json' }
   const attempts: [string, string, string | undefined][] = [
     ['POST', '/auth/v1/token?grant_type=password', '{"email":'],

@@ -51,7 +51,7 @@ it('L9 a taken port is an error that names it', async () => {
   await expect(failure).rejects.toBeInstanceOf(PortTakenError)
 })
 
-it('B2 clients that are too slow with head or body are answered 408 and let go', async () => {
+it('GB2 clients that are too slow with head or body are answered 408 and let go', async () => {
   const { listener } = await start(async (req, res) => {
     await readBody(req)
     send(res, 200, {}, 'read')
@@ -62,7 +62,7 @@ it('B2 clients that are too slow with head or body are answered 408 and let go',
   )
 })
 
-it('B4 a failing handler answers 500 and tells nothing of why, an HttpError answers as it says', async () => {
+it('GB4 a failing handler answers 500 and tells nothing of why, an HttpError answers as it says', async () => {
   const { url, log } = await start(async req => {
     if (req.url === '/typed') throw new HttpError(418, 'teapot', 'short')
     throw new Error('internal-words')
@@ -77,7 +77,7 @@ it('B4 a failing handler answers 500 and tells nothing of why, an HttpError answ
   expect((await fetch(`${url}/typed`)).status).toBe(418)
 })
 
-it('B1 a body beyond the limit is refused before it is read, and its connection closed', async () => {
+it('GB1 a body beyond the limit is refused before it is read, and its connection closed', async () => {
   const { listener } = await start(async (req, res) => {
     await readBody(req)
     send(res, 200, {}, 'read')

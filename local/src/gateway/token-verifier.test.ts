@@ -22,7 +22,7 @@ const sign = (claims: Record<string, unknown>, alg = 'HS256', secret = SECRET) =
     .setProtectedHeader({ alg })
     .sign(new TextEncoder().encode(secret))
 
-it('A1 a token is good until its last second and not one longer, remembered or not', async () => {
+it('GA1 a token is good until its last second and not one longer, remembered or not', async () => {
   const { clock, verifier } = setUp()
   const token = await sign({})
   expect(await verifier.verifyToken(token)).toMatchObject({ role: 'authenticated', exp: START_S + 60 })
@@ -35,7 +35,7 @@ it('A1 a token is good until its last second and not one longer, remembered or n
   })
 })
 
-it('A1 refuses other algorithms, other secrets, other audiences, other roles and tokens from the future', async () => {
+it('GA1 refuses other algorithms, other secrets, other audiences, other roles and tokens from the future', async () => {
   const { verifier } = setUp()
   const refused: Record<string, string> = {
     'another algorithm': await sign({}, 'HS512', `${SECRET}${SECRET}`),
@@ -64,7 +64,7 @@ it('A1 refuses other algorithms, other secrets, other audiences, other roles and
   })
 })
 
-it('A4 knows its two keys and nothing near them', () => {
+it('GA4 knows its two keys and nothing near them', () => {
   const { verifier } = setUp()
   expect(verifier.apiKeyRole('sb_publishable_right')).toBe('anon')
   expect(verifier.apiKeyRole('sb_secret_right')).toBe('service_role')

@@ -32,7 +32,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-test('B1 a frame that is none is ignored, and the socket stays', async () => {
+test('RB1 a frame that is none is ignored, and the socket stays', async () => {
   const client = await connect()
   await client.join('lobby')
   const texts = [
@@ -55,7 +55,7 @@ test('B1 a frame that is none is ignored, and the socket stays', async () => {
   expect(client.received.filter(message => message.event !== 'phx_reply')).toEqual([])
 })
 
-test('B2 any payload of any event of a joined or unknown topic leaves socket and server as they were', async () => {
+test('RB2 any payload of any event of a joined or unknown topic leaves socket and server as they were', async () => {
   const client = await connect()
   const join = client.startJoin('fuzz')
   await client.reply(join)
@@ -91,7 +91,7 @@ test('B2 any payload of any event of a joined or unknown topic leaves socket and
   expect(server.logged.filter(({ level }) => level === 'error')).toEqual([])
 })
 
-test('B3 a frame above the limit costs its sender the socket, nobody else', async () => {
+test('RB3 a frame above the limit costs its sender the socket, nobody else', async () => {
   const [offender, bystander] = [await connect(), await connect()]
   await bystander.join('lobby')
   offender.webSocket.send(Buffer.alloc(100_001))
@@ -100,7 +100,7 @@ test('B3 a frame above the limit costs its sender the socket, nobody else', asyn
   await bystander.heartbeat()
 })
 
-test('B4 a client that vanishes in the middle of a frame is forgotten', async () => {
+test('RB4 a client that vanishes in the middle of a frame is forgotten', async () => {
   const client = await connect()
   await client.join('lobby')
   const vanishing = connectTcp(server.port, '127.0.0.1')
@@ -118,14 +118,14 @@ test('B4 a client that vanishes in the middle of a frame is forgotten', async ()
   await client.heartbeat()
 })
 
-test('B5 a silent client is cut, one that sends heartbeats is not', async () => {
+test('RB5 a silent client is cut, one that sends heartbeats is not', async () => {
   const [silent, alive] = [await connect(), await connect()]
   while (silent.closeCode === null) await alive.heartbeat()
   expect(silent.closeCode).toBe(1001)
   await alive.heartbeat()
 })
 
-test('B6 a client that does not read is cut; the others get everything', async () => {
+test('RB6 a client that does not read is cut; the others get everything', async () => {
   const [stuck, reader, sender] = [await connect(), await connect(), await connect()]
   for (const client of [stuck, reader, sender]) await client.join('flood')
   stuck.webSocket.pause()

@@ -25,7 +25,7 @@ test('R86 booleans may be words, null entries are dropped, the older name of the
   })
 })
 
-test('B12 any payload of a join gives a whole configuration, by default a public one', () => {
+test('RB12 any payload of a join gives a whole configuration, by default a public one', () => {
   const defaults = parseJoin(undefined)
   expect(defaults).toMatchObject({
     isPrivate: false,

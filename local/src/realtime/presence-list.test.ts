@@ -78,7 +78,7 @@ test('R21 what came and went between two diffs is not told', () => {
   expect(list.stateJson()).toBe('{}')
 })
 
-test('B11 a payload cannot forge its refs, and any text is a key', () => {
+test('RB11 a payload cannot forge its refs, and any text is a key', () => {
   const list = newList()
   for (const key of ['__proto__', 'constructor', '"', '']) list.track({}, key, { phx_ref: 'forged', n: 1 })
   list.takeDiff()

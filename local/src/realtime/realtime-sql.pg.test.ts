@@ -35,11 +35,11 @@ function partitions(): Promise<Record<string, unknown>[]> {
   )
 }
 
-test('L1 realtime.sql may run again', async () => {
+test('RL1 realtime.sql may run again', async () => {
   await session.query(await readFile(new URL('../../sql/realtime.sql', import.meta.url), 'utf8'))
 })
 
-test('L2 partitions reach from yesterday to three days ahead, at midnight UTC too; after 72 hours they go', async () => {
+test('RL2 partitions reach from yesterday to three days ahead, at midnight UTC too; after 72 hours they go', async () => {
   const names = (...days: string[]) => days.map(day => ({ relname: `messages_${day}` }))
   const window = (at: string) => session.query('select realtime.maintain_message_partitions($1)', [at])
   for (const { relname } of await partitions()) await session.query(`drop table realtime.${relname}`)
@@ -59,7 +59,7 @@ test('L2 partitions reach from yesterday to three days ahead, at midnight UTC to
   await session.query('select realtime.maintain_message_partitions()')
 })
 
-test('L3 realtime.send stores an object under its id, and loses anything else with a warning', async () => {
+test('RL3 realtime.send stores an object under its id, and loses anything else with a warning', async () => {
   const notices: string[] = []
   const onNotice = (notice: { message: string | undefined }) => notices.push(notice.message ?? '')
   session.on('notice', onNotice)
@@ -84,7 +84,7 @@ test('L3 realtime.send stores an object under its id, and loses anything else wi
   for (const notice of notices) expect(notice).toMatch(/^WarnSendingBroadcastMessage: /)
 })
 
-test('L4 realtime.send has the rights of its caller; postgres may send, write policies and publish its tables', async () => {
+test('RL4 realtime.send has the rights of its caller; postgres may send, write policies and publish its tables', async () => {
   await session.query('delete from realtime.messages')
   for (const role of ['anon', 'authenticated']) {
     await asRole(role, () => session.query("select realtime.send('{}', 'forged', 't')"))
@@ -106,7 +106,7 @@ test('L4 realtime.send has the rights of its caller; postgres may send, write po
   })
 })
 
-test('L5 anon and authenticated reach no partition and no partition function', async () => {
+test('RL5 anon and authenticated reach no partition and no partition function', async () => {
   await session.query("select set_config('request.jwt.claims', '{}', false)")
   for (const role of ['anon', 'authenticated']) {
     await asRole(role, async () => {
@@ -120,7 +120,7 @@ test('L5 anon and authenticated reach no partition and no partition function', a
   }
 })
 
-test('L6 broadcast_changes sends a row from a trigger and refuses what is none', async () => {
+test('RL6 broadcast_changes sends a row from a trigger and refuses what is none', async () => {
   await session.query('delete from realtime.messages')
   await session.query(`
     create table public.notes (id int primary key, body text);
@@ -155,7 +155,7 @@ test('L6 broadcast_changes sends a row from a trigger and refuses what is none',
   }
 })
 
-test('L7 realtime.topic() is the topic of the moment', async () => {
+test('RL7 realtime.topic() is the topic of the moment', async () => {
   expect(await rows('select realtime.topic()')).toEqual([{ topic: null }])
   await session.query('begin')
   await session.query("select set_config('realtime.topic', 'room:1', true)")

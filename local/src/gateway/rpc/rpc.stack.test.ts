@@ -278,7 +278,7 @@ it('G8 results are shaped by select, filters, order and limit', async () => {
   expect(posted.json()).toEqual([{ id: 1 }, { id: 2 }])
 })
 
-it('B1 malformed and oversize bodies and wrong types get a typed 4xx', async () => {
+it('GB1 malformed and oversize bodies and wrong types get a typed 4xx', async () => {
   const cases: [string, RequestInit & { body?: string }, Record<string, string>, number, string][] = [
     ['add_up', { body: '{"a":' }, {}, 400, 'PGRST102'],
     ['add_up', { body: '[1,2]' }, {}, 400, 'PGRST102'],
@@ -310,7 +310,7 @@ it('B1 malformed and oversize bodies and wrong types get a typed 4xx', async () 
   )
 })
 
-it('A1 refuses every token that is not ours, not valid now, or claims a role it may not have', async () => {
+it('GA1 refuses every token that is not ours, not valid now, or claims a role it may not have', async () => {
   const sign = (claims: Record<string, unknown>, expiresIn = 60) =>
     stack.tokenFor(alice, { claims, expiresIn })
   const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(`{"role":"service_role","exp":9999999999}`).toString('base64url')}.`

@@ -56,7 +56,7 @@ test('R70 a binary broadcast decodes to what was sent, JSON or bytes', () => {
   )
 })
 
-test('B10 no bytes and no text make a decoder throw', () => {
+test('RB10 no bytes and no text make a decoder throw', () => {
   const almost = fc
     .tuple(
       fc.constantFrom(0, 3),
@@ -79,7 +79,7 @@ test('B10 no bytes and no text make a decoder throw', () => {
   )
 })
 
-test('B10 a binary frame cut anywhere is no frame or a shorter payload, never other names', () => {
+test('RB10 a binary frame cut anywhere is no frame or a shorter payload, never other names', () => {
   const whole = encodeKind3({ topic: 'realtime:a', event: 'b', ref: '1', payload: Buffer.from('payload') })
   for (let length = 0; length <= whole.length; length++) {
     const frame = decodeBinary(whole.subarray(0, length), '2.0.0')
@@ -88,7 +88,7 @@ test('B10 a binary frame cut anywhere is no frame or a shorter payload, never ot
   }
 })
 
-test('B10 invalid UTF-8, JSON that is none and meta that is no object are no frame', () => {
+test('RB10 invalid UTF-8, JSON that is none and meta that is no object are no frame', () => {
   const good = { topic: 'realtime:a', event: 'b', payload: { n: 1 } }
   expect(decodeBinary(encodeKind3(good), '2.0.0')).not.toBe(null)
   expect(decodeBinary(encodeKind3({ ...good, meta: '[]' }), '2.0.0')).toBe(null)

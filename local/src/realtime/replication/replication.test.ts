@@ -79,7 +79,7 @@ test('R56 begin, commit, relations and inserts are read as they were written', (
   )
 })
 
-test('B13 bytes that are cut short or of no protocol fail as such, and in no other way', () => {
+test('RB13 bytes that are cut short or of no protocol fail as such, and in no other way', () => {
   const whole = insertOf(5, ['text', null, 'more'])
   for (let length = 0; length < whole.length; length++) {
     expect(() => parsePgOutput(whole.subarray(0, length))).toThrow(RangeError)
