@@ -10,7 +10,7 @@ const bin = name => path.join(root, 'node_modules/.bin', name)
 const PROJECTS = ['.', 'core', 'react', 'web', 'worker', 'local', 'bench']
 
 const checks = [
-  ['format, lint and package arrows', bin('biome'), ['ci', '--error-on-warnings', '.']],
+  ['format, lint and package arrows', bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],
   ...PROJECTS.map(project => [
     `types: ${project === '.' ? 'tests and configuration' : project}`,
     bin('tsc'),

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { root } from './ensure-installed.mjs'
 
 const RULE = /^- \*\*([A-Z]+\d+)\*\*/gm
-const TITLE = /\b(?:it|test|describe)(?:\.\w+(?:\([^)]*\))?)?\(\s*['"`]((?:[A-Z]+\d+[,\s]+)*[A-Z]+\d+)\b/g
+const TITLE =
+  /\b(?:it|test|describe)(?:\.\w+(?:\((?:[^()]|\([^()]*\))*\))?)?\(\s*['"`]((?:[A-Z]+\d+[,\s]+)*[A-Z]+\d+)\b/g
 
 const rules = new Set(
   [...readFileSync(path.join(root, 'docs/spec.md'), 'utf8').matchAll(RULE)].map(match => match[1]),

@@ -40,7 +40,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('reopen' as const, 'read' as const), who }) },
 )
 
-describe('M22: three devices of two people on a network gone mad', () => {
+describe('CM22: three devices of two people on a network gone mad', () => {
   it('0 lost, 0 doubled, one order, and everyone ends up with what the database holds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 40, size: 'max' }), fc.nat(), async (steps, seed) => {

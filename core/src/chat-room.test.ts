@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 describe('a room with nothing in its way', () => {
-  it('M1: shows an own message at once, then confirmed, once', async () => {
+  it('CM1: shows an own message at once, then confirmed, once', async () => {
     const room = device(PATIENT).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
     const id = room.send({ body: 'hello' })
@@ -28,7 +28,7 @@ describe('a room with nothing in its way', () => {
     expect(ready(room).messages.map(each => [each.id, each.seq])).toEqual([[id, 1]])
   })
 
-  it('M2: both sides see the same messages in the same order', async () => {
+  it('CM2: both sides see the same messages in the same order', async () => {
     const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
     const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -42,7 +42,7 @@ describe('a room with nothing in its way', () => {
     expect(ready(doctor).messages.map(each => each.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
-  it('M3: a message that could not be sent at all is not queued', async () => {
+  it('CM3: a message that could not be sent at all is not queued', async () => {
     const room = device(PATIENT).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
     expect(() => room.send({ body: ' \n' })).toThrow(new ChatError('message-empty'))
@@ -52,7 +52,7 @@ describe('a room with nothing in its way', () => {
     expect(ready(room).outgoing).toEqual([])
   })
 
-  it('M4: delivered and read of the other side arrive as cursors', async () => {
+  it('CM4: delivered and read of the other side arrive as cursors', async () => {
     const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
     const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -70,7 +70,7 @@ describe('a room with nothing in its way', () => {
     })
   })
 
-  it('M24: what one wrote oneself needs no receipt', async () => {
+  it('CM24: what one wrote oneself needs no receipt', async () => {
     const { chat, transport } = device(PATIENT)
     const room = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -83,7 +83,7 @@ describe('a room with nothing in its way', () => {
     expect(transport.calls.filter(call => call.name === 'markRead')).toEqual([])
   })
 
-  it('M5: what was read just before leaving is told', async () => {
+  it('CM5: what was read just before leaving is told', async () => {
     clinic.room(APPOINTMENT)
     clinic.send(PATIENT, { id: 'm1', roomId: clinic.room(APPOINTMENT).id, body: 'one', replyTo: null })
     const room = device(DOCTOR).chat.openRoom(APPOINTMENT)
@@ -95,7 +95,7 @@ describe('a room with nothing in its way', () => {
     expect(clinic.room(APPOINTMENT).participants.find(each => each.id === DOCTOR)?.readSeq).toBe(1)
   })
 
-  it('M6: older pages are put in front, without a hole', async () => {
+  it('CM6: older pages are put in front, without a hole', async () => {
     const { id: roomId } = clinic.room(APPOINTMENT)
     for (let seq = 1; seq <= 120; seq++) {
       clinic.send(PATIENT, { id: `m${seq}`, roomId, body: `${seq}`, replyTo: null })
@@ -125,7 +125,7 @@ describe('a room with nothing in its way', () => {
 })
 
 describe('sending on a bad network', () => {
-  it('M7: an answer that is lost doubles nothing', async () => {
+  it('CM7: an answer that is lost doubles nothing', async () => {
     const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
     let losses = 2
@@ -141,7 +141,7 @@ describe('sending on a bad network', () => {
     expect(ready(patient).outgoing).toEqual([])
   })
 
-  it('M8: messages typed without a network are sent afterwards, once and in order', async () => {
+  it('CM8: messages typed without a network are sent afterwards, once and in order', async () => {
     const { env, chat } = device(PATIENT)
     const room = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -160,7 +160,7 @@ describe('sending on a bad network', () => {
     expect(ready(room)).toMatchObject({ connection: { is: 'live' }, outgoing: [] })
   })
 
-  it('M9: a closed page sends at its next visit what it had not sent', async () => {
+  it('CM9: a closed page sends at its next visit what it had not sent', async () => {
     const first = device(PATIENT)
     const room = first.chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -175,7 +175,7 @@ describe('sending on a bad network', () => {
     expect(await first.env.storage.list(PATIENT, clinic.room(APPOINTMENT).id)).toEqual([])
   })
 
-  it('M23: a message that arrived long ago without an answer is not shown as unsent for ever', async () => {
+  it('CM23: a message that arrived long ago without an answer is not shown as unsent for ever', async () => {
     const { id: roomId } = clinic.room(APPOINTMENT)
     for (let seq = 1; seq <= 120; seq++) {
       clinic.send(PATIENT, { id: `m${seq}`, roomId, body: `${seq}`, replyTo: null })
@@ -190,7 +190,7 @@ describe('sending on a bad network', () => {
     expect(await storage.list(PATIENT, roomId)).toEqual([])
   })
 
-  it('M10: a refused message says why and lets the next one go', async () => {
+  it('CM10: a refused message says why and lets the next one go', async () => {
     const { chat } = device(PATIENT)
     const room = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -208,7 +208,7 @@ describe('sending on a bad network', () => {
     expect(ready(room).outgoing).toEqual([])
   })
 
-  it('M11: a full device says so, and the message waits to be tried again', async () => {
+  it('CM11: a full device says so, and the message waits to be tried again', async () => {
     const { env, chat } = device(PATIENT)
     const room = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -228,7 +228,7 @@ describe('sending on a bad network', () => {
     expect(bodies(room)).toEqual(['kept'])
   })
 
-  it('M25: a refused message is still there at the next visit, with its reason, and is not sent by itself', async () => {
+  it('CM25: a refused message is still there at the next visit, with its reason, and is not sent by itself', async () => {
     const { chat, env, transport } = device(PATIENT)
     const room = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -247,7 +247,7 @@ describe('sending on a bad network', () => {
     expect(clinic.room(APPOINTMENT).messages).toEqual([])
   })
 
-  it('M26: a discarded message stays discarded, also when the device was slow to forget it', async () => {
+  it('CM26: a discarded message stays discarded, also when the device was slow to forget it', async () => {
     const { chat, env } = device(PATIENT)
     const room = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)

@@ -113,7 +113,7 @@ afterEach(() => {
 })
 
 describe('two people, over the wire', () => {
-  it('M19: talk both ways, and see what the other has received and read', async () => {
+  it('CM19: talk both ways, and see what the other has received and read', async () => {
     const rosa = await (await signedIn(ROSA)).room()
     const ines = await (await signedIn(INES)).room()
     const start = ready(rosa).messages.length
@@ -135,7 +135,7 @@ describe('two people, over the wire', () => {
     expect(ready(rosa).outgoing).toEqual([])
   })
 
-  it('M20: a burst arrives once and in order', async () => {
+  it('CM20: a burst arrives once and in order', async () => {
     const rosa = await (await signedIn(ROSA)).room()
     const ines = await (await signedIn(INES)).room()
     const texts = Array.from({ length: 20 }, (_, index) => `burst ${index}`)
@@ -144,7 +144,7 @@ describe('two people, over the wire', () => {
     await has(rosa, ...texts)
   })
 
-  it('M21: a lost answer doubles nothing', async () => {
+  it('CM21: a lost answer doubles nothing', async () => {
     const patient = await signedIn(ROSA)
     const rosa = await patient.room()
     const pass = patient.fetch
@@ -161,7 +161,7 @@ describe('two people, over the wire', () => {
     expect(rows).toEqual([{ id }])
   })
 
-  it('R10: what was said while the socket was cut is fetched when it is back', async () => {
+  it('CR10: what was said while the socket was cut is fetched when it is back', async () => {
     const doctor = await signedIn(INES)
     const ines = await doctor.room()
     const rosa = await (await signedIn(ROSA)).room()
@@ -176,7 +176,7 @@ describe('two people, over the wire', () => {
     await has(ines, 'said into the gap', 'said afterwards')
   })
 
-  it('R11: after the network was away, a new socket is opened', async () => {
+  it('CR11: after the network was away, a new socket is opened', async () => {
     const doctor = await signedIn(INES)
     const ines = await doctor.room()
     const rosa = await (await signedIn(ROSA)).room()
@@ -205,7 +205,7 @@ describe('two people, over the wire', () => {
 })
 
 describe('access, over the wire', () => {
-  it('A4: the room of others is not found', async () => {
+  it('CA4: the room of others is not found', async () => {
     const amira = await signedIn(AMIRA)
     const room = amira.chat().openRoom(APPOINTMENT)
     await vi.waitFor(
@@ -214,7 +214,7 @@ describe('access, over the wire', () => {
     )
   })
 
-  it('A5: a removed participant loses the room, the other one goes on', async () => {
+  it('CA5: a removed participant loses the room, the other one goes on', async () => {
     const rosa = await (await signedIn(ROSA)).room()
     const ines = await (await signedIn(INES)).room()
     const { me, room } = ready(rosa)

@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 describe('hearing on a bad network', () => {
-  it('R1: a broadcast that was lost is fetched with the next one', async () => {
+  it('CR1: a broadcast that was lost is fetched with the next one', async () => {
     const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
     const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -32,7 +32,7 @@ describe('hearing on a bad network', () => {
     expect(bodies(doctor)).toEqual(['lost', 'heard'])
   })
 
-  it('R13: a broadcast that a live socket never brought is fetched within a minute', async () => {
+  it('CR13: a broadcast that a live socket never brought is fetched within a minute', async () => {
     const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
     const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -43,7 +43,7 @@ describe('hearing on a bad network', () => {
     expect(ready(doctor).connection).toEqual({ is: 'live' })
   })
 
-  it('R2: without a socket the chat goes on by polling, slower and slower, and not while hidden', async () => {
+  it('CR2: without a socket the chat goes on by polling, slower and slower, and not while hidden', async () => {
     clinic.faults = { ...calm, isSocketUp: () => false }
     const doctor = device(DOCTOR)
     const room = doctor.chat.openRoom(APPOINTMENT)
@@ -66,7 +66,7 @@ describe('hearing on a bad network', () => {
     expect(fetches() - before).toBe(5)
   })
 
-  it('R14: a hidden screen does not poll, whenever it was hidden', async () => {
+  it('CR14: a hidden screen does not poll, whenever it was hidden', async () => {
     clinic.faults = { ...calm, isSocketUp: () => false }
     const { chat, env, transport } = device(PATIENT)
     env.visible.set(false)
@@ -77,7 +77,7 @@ describe('hearing on a bad network', () => {
     expect(transport.calls.length).toBe(before)
   })
 
-  it('R3: what happened between the first page and the joining is not missed', async () => {
+  it('CR3: what happened between the first page and the joining is not missed', async () => {
     clinic.room(APPOINTMENT)
     const room = device(DOCTOR).chat.openRoom(APPOINTMENT)
     // open_room 10 ms, then at once the newest page (read after 5 ms) and the joining (done after 10 ms).
@@ -87,7 +87,7 @@ describe('hearing on a bad network', () => {
     expect(bodies(room)).toEqual(['between'])
   })
 
-  it('R4: back from offline, the old socket is thrown away before anything is joined', async () => {
+  it('CR4: back from offline, the old socket is thrown away before anything is joined', async () => {
     const { env, chat, transport } = device(PATIENT)
     const room = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
@@ -102,14 +102,14 @@ describe('hearing on a bad network', () => {
 })
 
 describe('access', () => {
-  it('A1: a room of others is not found', async () => {
+  it('CA1: a room of others is not found', async () => {
     clinic.room(APPOINTMENT)
     const room = device(OUTSIDER).chat.openRoom(APPOINTMENT)
     await clock.advance(60_000)
     expect(room.current).toMatchObject({ is: 'failed', error: { kind: 'not-found' } })
   })
 
-  it('A2: a removed participant loses the content and hears nothing more; the others go on', async () => {
+  it('CA2: a removed participant loses the content and hears nothing more; the others go on', async () => {
     const patient = device(PATIENT)
     const removed = patient.chat.openRoom(APPOINTMENT)
     const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
@@ -126,7 +126,7 @@ describe('access', () => {
     expect(ready(doctor)).toMatchObject({ room: { epoch: 2 }, connection: { is: 'live' } })
   })
 
-  it('A6: a message refused because writing ended shows the room as it is now', async () => {
+  it('CA6: a message refused because writing ended shows the room as it is now', async () => {
     const room = device(PATIENT).chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
     clinic.room(APPOINTMENT).replyBlock = 'room_closed'
@@ -139,7 +139,7 @@ describe('access', () => {
     expect(ready(room).room.replyBlock).toBe('room_closed')
   })
 
-  it('A3: when writing ends by the clock, the room says so at that moment', async () => {
+  it('CA3: when writing ends by the clock, the room says so at that moment', async () => {
     const replyUntil = new Date(clock.now() + 60_000).toISOString()
     clinic.setRoom(APPOINTMENT, { replyUntil })
     const room = device(PATIENT).chat.openRoom(APPOINTMENT)

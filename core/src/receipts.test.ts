@@ -92,7 +92,7 @@ function told(before: ReceiptState, after: ReceiptState, effects: readonly Recei
   return list.length > 0 ? `${state} | ${list.join(', ')}` : state
 }
 
-describe('M18: every event in every state of the receipts', () => {
+describe('CM18: every event in every state of the receipts', () => {
   for (const [name, row] of Object.entries(table) as [keyof typeof states, Row][]) {
     for (const [event, expected] of Object.entries(row) as [keyof typeof events, string][]) {
       it(`${name} × ${event}: ${expected}`, () => {

@@ -269,7 +269,7 @@ function shape(state: RoomState): string {
   return ahead.length > 0 ? `${run} + ${ahead.map(each => each.seq).join(' ')}` : run
 }
 
-describe('R5: every event in every state of a room', () => {
+describe('CR5: every event in every state of a room', () => {
   it('knows every kind of event', () => {
     expect(Object.keys(covered).length).toBeGreaterThan(0)
   })
@@ -289,12 +289,12 @@ function open(state: RoomState): OpenRoom {
 }
 
 describe('what moves with a message', () => {
-  it('M14: writing moves no cursor here: whether the writer had read what came before, only the server knows', () => {
+  it('CM14: writing moves no cursor here: whether the writer had read what came before, only the server knows', () => {
     const { state } = reduceRoom(states.ready, { is: 'message-received', message: messageAt(13, 'doctor') })
     expect(open(state).room.participants).toEqual(opened.room.participants)
   })
 
-  it('M16: an answer that is older than an event moves no cursor and no epoch back', () => {
+  it('CM16: an answer that is older than an event moves no cursor and no epoch back', () => {
     const before = stateAfter({ is: 'opened', opened: openedAt({ lastSeq: 12, epoch: 3 }) }, loaded, {
       is: 'receipt-received',
       receipt: { userId: 'doctor', deliveredSeq: 12, readSeq: 12 },
@@ -305,7 +305,7 @@ describe('what moves with a message', () => {
     expect(effects).toEqual([])
   })
 
-  it('M17: the place of the unread line is that of the opening, whatever is read since', () => {
+  it('CM17: the place of the unread line is that of the opening, whatever is read since', () => {
     const before = stateAfter({ is: 'opened', opened }, loaded, {
       is: 'receipt-received',
       receipt: { userId: 'patient', deliveredSeq: 14, readSeq: 14 },
@@ -314,7 +314,7 @@ describe('what moves with a message', () => {
     expect(open(refreshed.state).openedAtReadSeq).toBe(12)
   })
 
-  it('R6: a seq that the server does not know of is fetched once and then forgotten', () => {
+  it('CR6: a seq that the server does not know of is fetched once and then forgotten', () => {
     const ahead = reduceRoom(states.ready, { is: 'message-received', message: messageAt(1_000_000) })
     expect(ahead.effects).toEqual([{ do: 'load-newer', roomId: 'room', afterSeq: 12 }])
     const empty = { messages: [], hasMore: false, lastSeq: 12, epoch: 1 }
@@ -323,7 +323,7 @@ describe('what moves with a message', () => {
     expect(open(after.state).timeline.ahead).toEqual([])
   })
 
-  it('R12: a message that came ahead twice is kept once, and not without bound', () => {
+  it('CR12: a message that came ahead twice is kept once, and not without bound', () => {
     const ahead = reduceRoom(states.ready, { is: 'message-received', message: messageAt(14) }).state
     expect(reduceRoom(ahead, { is: 'message-received', message: messageAt(14) }).state).toBe(ahead)
     let flooded: RoomState = states.ready
@@ -333,14 +333,14 @@ describe('what moves with a message', () => {
     expect(open(flooded).timeline.ahead).toHaveLength(AHEAD_MAX)
   })
 
-  it('R7: what comes ahead during a fetch makes it run once more', () => {
+  it('CR7: what comes ahead during a fetch makes it run once more', () => {
     const during = reduceRoom(states.fetching, { is: 'message-received', message: messageAt(15) })
     const empty = { messages: [], hasMore: false, lastSeq: 12, epoch: 1 }
     const after = reduceRoom(during.state, { is: 'newer-loaded', page: empty })
     expect(after.effects).toEqual([{ do: 'load-newer', roomId: 'room', afterSeq: 12 }])
   })
 
-  it('R8: a page that claims more and brings nothing ends the fetching', () => {
+  it('CR8: a page that claims more and brings nothing ends the fetching', () => {
     const empty = { messages: [], hasMore: true, lastSeq: 12, epoch: 1 }
     expect(reduceRoom(states.fetching, { is: 'newer-loaded', page: empty }).effects).toEqual([])
   })

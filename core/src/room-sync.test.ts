@@ -34,7 +34,7 @@ const anyMove: fc.Arbitrary<Move> = fc.record({
 })
 const PAGE = 3
 
-describe('R9: whatever the network does to a room', () => {
+describe('CR9: whatever the network does to a room', () => {
   it('what is shown is always an unbroken run of the database, and in the end all of its end', () => {
     fc.assert(
       fc.property(fc.nat(12), fc.array(anyMove, { maxLength: 120, size: 'max' }), (history, moves) => {

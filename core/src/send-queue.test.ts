@@ -200,7 +200,7 @@ function told(before: QueueState, after: QueueState, effects: readonly QueueEffe
   return list.length > 0 ? `${entries} | ${list.join(', ')}` : entries
 }
 
-describe('M12: every event in every stage of an outgoing message', () => {
+describe('CM12: every event in every stage of an outgoing message', () => {
   for (const [name, row] of Object.entries(table) as [keyof typeof states, Row][]) {
     for (const [event, expected] of Object.entries(row) as [keyof typeof events, string][]) {
       it(`${name} × ${event}: ${expected}`, () => {
@@ -263,7 +263,7 @@ const anyMove: fc.Arbitrary<Move> = fc.record({
   pick: fc.nat(),
 })
 
-describe('M13: whatever happens to a queue', () => {
+describe('CM13: whatever happens to a queue', () => {
   it('one in flight, saved before sent, in the order typed, nothing lost, nothing forgotten too early', () => {
     fc.assert(
       fc.property(fc.array(anyMove, { maxLength: 80, size: 'max' }), fc.boolean(), (moves, isLoadedFirst) => {

@@ -6,6 +6,7 @@ let env: BrowserEnv
 afterEach(() => {
   env.close()
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
 })
 
 const message = { userId: 'u', roomId: 'r', body: 'x', replyTo: null, queuedAt: '', refusal: null }
@@ -42,6 +43,19 @@ describe('C22: the browser as an environment', () => {
     env = createBrowserEnv()
     expect(location.hostname).toBe('localhost')
     expect(env.online.current).toBe(true)
+  })
+
+  it('uses a web worker only where the page serves one and the browser has them', () => {
+    vi.stubGlobal('Worker', class {})
+    env = createBrowserEnv()
+    expect(env.network.heartbeatWorkerUrl).toBeNull()
+    env.close()
+    env = createBrowserEnv({ heartbeatWorkerUrl: '/heartbeat-worker.js' })
+    expect(env.network.heartbeatWorkerUrl).toBe('/heartbeat-worker.js')
+    env.close()
+    vi.stubGlobal('Worker', undefined)
+    env = createBrowserEnv({ heartbeatWorkerUrl: '/heartbeat-worker.js' })
+    expect(env.network.heartbeatWorkerUrl).toBeNull()
   })
 
   it('makes ids in ascending order', () => {

@@ -121,16 +121,14 @@ it("J3 a participant cannot put words into a colleague's mouth", async () => {
     event: 'message',
     payload: { message: { sender_id: people.ines } },
   })
-  await rosa
-    .from('chat_messages')
-    .insert({
-      id: randomUUID(),
-      room_id: room,
-      seq: 999,
-      sender_id: people.ines,
-      kind: 'text',
-      body: 'forged',
-    })
+  await rosa.from('chat_messages').insert({
+    id: randomUUID(),
+    room_id: room,
+    seq: 999,
+    sender_id: people.ines,
+    kind: 'text',
+    body: 'forged',
+  })
   await send(rosa, 'the real one').throwOnError()
   await expect.poll(() => doctor.heard.length).toBeGreaterThan(0)
   expect(doctor.heard.map(each => each.payload.message?.sender_id)).toEqual([people.rosa])

@@ -1,6 +1,6 @@
 import { chatOf, composer, desktop, expect, message, phone, picture, test, visits, write } from './clinic.ts'
 
-test('U1 a patient and a doctor talk, live, and history survives a reload', async ({ as }) => {
+test('E1 a patient and a doctor talk, live, and history survives a reload', async ({ as }) => {
   const patient = await as('rosa', phone)
   const doctor = await as('ines', desktop)
   await patient.goto(chatOf(visits.rosa))
@@ -34,7 +34,7 @@ test('U1 a patient and a doctor talk, live, and history survives a reload', asyn
   await picture(doctor, 'chat-desktop-light-en')
 })
 
-test('U2 another patient is told "not found" by the same address, and so is one that does not exist', async ({
+test('E2 another patient is told "not found" by the same address, and so is one that does not exist', async ({
   as,
 }) => {
   const outsider = await as('henry')
@@ -50,7 +50,7 @@ test('U2 another patient is told "not found" by the same address, and so is one 
   await picture(outsider, 'chat-not-found-desktop')
 })
 
-test('U3 what is written offline waits, says so, and arrives once and in order when the connection is back', async ({
+test('E3 what is written offline waits, says so, and arrives once and in order when the connection is back', async ({
   as,
 }) => {
   const patient = await as('henry', phone)
@@ -70,11 +70,13 @@ test('U3 what is written offline waits, says so, and arrives once and in order w
   await patient.context().setOffline(false)
   for (const text of texts) await expect(message(doctor, text)).toHaveCount(1)
   await expect(message(patient, 'meanwhile, from the doctor')).toHaveCount(1)
-  const order = ((await doctor.locator('.bs-list').textContent()) ?? '').match(/written offline, (?:first|second|third)/g)
+  const order = ((await doctor.locator('.bs-list').textContent()) ?? '').match(
+    /written offline, (?:first|second|third)/g,
+  )
   expect(order).toEqual(texts)
 })
 
-test('U4 the sender sees when a message was read', async ({ as }) => {
+test('E4 the sender sees when a message was read', async ({ as }) => {
   const patient = await as('amira')
   const doctor = await as('samuel')
   await patient.goto(chatOf(visits.amira))
@@ -86,7 +88,7 @@ test('U4 the sender sees when a message was read', async ({ as }) => {
   await expect(patient.locator('main').getByText('Read', { exact: true }).last()).toBeVisible()
 })
 
-test('U5 where nobody may write the composer gives way to the reason and the next step', async ({ as }) => {
+test('E5 where nobody may write the composer gives way to the reason and the next step', async ({ as }) => {
   const patient = await as('rosa', phone)
   await patient.goto(chatOf(visits.rosaRequested))
   await expect(patient.getByText('La cita todavía no está confirmada', { exact: false })).toBeVisible()
@@ -94,7 +96,7 @@ test('U5 where nobody may write the composer gives way to the reason and the nex
   await picture(patient, 'chat-blocked-phone-es')
 })
 
-test('U6 unread messages count in the list and are gone once read', async ({ as }) => {
+test('E6 unread messages count in the list and are gone once read', async ({ as }) => {
   const doctor = await as('samuel')
   const patient = await as('amira')
   await doctor.goto('/appointments')

@@ -15,7 +15,7 @@ import {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [size, options] of Object.entries({ phone, desktop })) {
-    test(`U7 every page is accessible and fits: ${size}, ${colorScheme}`, async ({ as, stranger }) => {
+    test(`E7 every page is accessible and fits: ${size}, ${colorScheme}`, async ({ as, stranger }) => {
       const signInPage = await stranger({ ...options, colorScheme })
       await signInPage.goto('/sign-in')
       await expect(signInPage.locator('input[type=email]')).toBeVisible()
@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('U8 a whole visit by keyboard alone: sign in, choose the appointment, write, sign out', async ({
+test('E8 a whole visit by keyboard alone: sign in, choose the appointment, write, sign out', async ({
   stranger,
 }) => {
   const page = await stranger()
@@ -88,7 +88,7 @@ test('U8 a whole visit by keyboard alone: sign in, choose the appointment, write
   await page.waitForURL(/\/sign-in/)
 })
 
-test('U9 a wrong password says so and what to do; a page asked for before signing in opens after it', async ({
+test('E9 a wrong password says so and what to do; a page asked for before signing in opens after it', async ({
   stranger,
 }) => {
   const page = await stranger(phone)
@@ -107,7 +107,7 @@ test('U9 a wrong password says so and what to do; a page asked for before signin
   await expect(composer(page)).toBeVisible()
 })
 
-test('U10 signing out leaves no session and no conversation behind', async ({ as }) => {
+test('E10 signing out leaves no session and no conversation behind', async ({ as }) => {
   const page = await as('henry')
   await page.goto(chatOf(visits.henry))
   await expect(composer(page)).toBeVisible()

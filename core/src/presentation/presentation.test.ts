@@ -28,7 +28,7 @@ const told = (items: ChatItem[]) =>
   })
 const options = { timeZone: 'UTC', openedAtReadSeq: 100, me: 'patient' }
 
-describe('U1: a conversation as a list', () => {
+describe('CU1: a conversation as a list', () => {
   it('keeps together what one person wrote within five minutes', () => {
     const messages = [
       at(1, 'doctor', '2026-01-15T09:00:00Z'),
@@ -92,7 +92,7 @@ describe('U1: a conversation as a list', () => {
   })
 })
 
-describe('U2: a receipt', () => {
+describe('CU2: a receipt', () => {
   const patient = participantOf('patient', 'patient', 9)
   const doctor = { ...participantOf('doctor', 'doctor', 3), deliveredSeq: 5 }
   it.each([
@@ -112,7 +112,7 @@ describe('U2: a receipt', () => {
   })
 })
 
-describe('B1: a draft', () => {
+describe('CB1: a draft', () => {
   it.each(['', ' ', '\n\t ', '\u00a0', '\u0000\u0007', '\u202e\u2066', '\r\n', '\ufeff'])(
     '%j is empty',
     text => {
@@ -153,7 +153,7 @@ describe('B1: a draft', () => {
   })
 })
 
-describe('U3: links', () => {
+describe('CU3: links', () => {
   const links = (text: string) => linkify(text).flatMap(part => part.href ?? [])
   it.each([
     ['see https://example.org.', ['https://example.org']],

@@ -8,7 +8,7 @@ import { fromAuth, fromSocket, HttpFailure, NetworkFailure, retryAfterMsOf, toCh
 const answer = (message: string, details: string | null = null, code = 'PT400') =>
   JSON.stringify({ code, message, details, hint: 'Words for a person.' })
 
-describe('B4: what goes wrong has one name', () => {
+describe('CB4: what goes wrong has one name', () => {
   it.each([
     [400, answer('argument_invalid', 'page_size'), 'invalid', 'page_size'],
     [400, answer('message_empty'), 'message-empty', null],

@@ -79,7 +79,7 @@ function changed(
   return copy
 }
 
-describe('B2: an answer of the server', () => {
+describe('CB2: an answer of the server', () => {
   it.each(eachAnswer)('%s is understood, in the words of core', (_, [schema, answer]) => {
     const parsed = v.safeParse(schema, answer)
     expect(parsed.issues).toBeUndefined()
@@ -132,7 +132,7 @@ describe('B2: an answer of the server', () => {
   })
 })
 
-describe('B3: an event on a topic', () => {
+describe('CB3: an event on a topic', () => {
   it.each([
     ['message', { message }, { is: 'message', message: v.parse(messageSchema, message) }],
     [
