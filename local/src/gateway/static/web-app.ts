@@ -107,7 +107,8 @@ function safePath(raw: string): string | null {
   } catch {
     return null
   }
-  if (path.includes('\0') || path.includes('\\') || /(^|\/)\./.test(path)) return null
+  if (path.startsWith('//') || path.includes('\0') || path.includes('\\') || /(^|\/)\./.test(path))
+    return null
   return path
 }
 

@@ -5,14 +5,11 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import type pg from 'pg'
+import pg from 'pg'
 import { sqlState } from '../database-config.ts'
 
 const PREFIX = 'realtime_'
-const DROP_ATTEMPTS = 50
-const DROP_RETRY_MS = 100
-const UNDEFINED_OBJECT = '42704'
-const OBJECT_IN_USE = '55006'
+const DROP_ATTEMPTS = 400
 const DUPLICATE_OBJECT = '42710'
 
 /** Like `realtime_16384_9f3c01ab_messages`: the database's OID, this instance, what it streams. */
@@ -37,23 +34,28 @@ export async function isSlotUsable(pool: pg.Pool, slot: string): Promise<boolean
   return rows[0]?.lost === false
 }
 
-/** Ends whoever still streams from it. No error if it does not exist. */
+/**
+ * Ends whoever still streams from it, in one go on the server: a living owner takes its slot back faster than two
+ * round trips. No error if it does not exist.
+ */
 export async function dropSlot(pool: pg.Pool, slot: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await pool.query(
-        'select pg_terminate_backend(active_pid, 1000) from pg_replication_slots where slot_name = $1 and active_pid is not null',
-        [slot],
-      )
-      await pool.query('select pg_drop_replication_slot($1)', [slot])
-      return
-    } catch (error) {
-      const code = sqlState(error)
-      if (code === UNDEFINED_OBJECT) return
-      if (code !== OBJECT_IN_USE || attempt === DROP_ATTEMPTS) throw error
-      await new Promise(resolve => setTimeout(resolve, DROP_RETRY_MS))
-    }
-  }
+  const name = pg.escapeLiteral(slot)
+  await pool.query(`
+    do $$ begin
+      for attempt in 1..${DROP_ATTEMPTS} loop
+        begin
+          perform pg_terminate_backend(active_pid, 1000) from pg_replication_slots
+            where slot_name = ${name} and active_pid is not null;
+          perform pg_drop_replication_slot(${name});
+          return;
+        exception
+          when undefined_object then return;
+          when object_in_use then
+            if attempt = ${DROP_ATTEMPTS} then raise; end if;
+            perform pg_sleep(0.005);
+        end;
+      end loop;
+    end $$`)
 }
 
 /** Slots that earlier instances left on this database. A server owns its database: whoever streams from one is ended. */

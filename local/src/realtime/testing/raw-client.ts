@@ -19,7 +19,7 @@ export interface ConnectOptions {
   readonly headers?: Record<string, string>
 }
 
-const WAIT_MS = 8_000
+const WAIT_MS = 15_000
 
 export class RawClient {
   readonly webSocket: WebSocket
