@@ -50,7 +50,7 @@ try {
 function portFrom(text) {
   if (text === undefined || text === '') return DEFAULT_PORT
   const number = Number(text)
-  if (Number.isInteger(number) && number > 0 && number < 65536) return number
+  if (/^\d+$/.test(text) && number > 0 && number < 65536) return number
   return stop(`PORT is "${text}"; it must be a whole number from 1 to 65535.`)
 }
 

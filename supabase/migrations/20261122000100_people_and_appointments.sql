@@ -24,7 +24,8 @@ create table public.profiles (
 );
 alter table public.profiles enable row level security;
 revoke all on public.profiles from anon, authenticated;
-grant select, update (locale, time_zone) on public.profiles to authenticated;
+-- Names and roles are for everybody who may see the row; language, time zone and suspension come by get_profile.
+grant select (id, role, display_name, specialty), update (locale, time_zone) on public.profiles to authenticated;
 
 -- appointments --------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,12 @@ language sql immutable strict set search_path = '' as $$
   )
 $$;
 
+-- Whether anything of a text can be seen: more than white space, joiners, marks of direction and blank letters.
+create function private.is_visible(p_body text) returns boolean
+language sql immutable strict set search_path = '' as $$
+  select p_body ~ E'[^\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028\u2029\u2060-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0\U000E0000-\U000E0FFF]'
+$$;
+
 create function private.room_changed_json(r public.chat_rooms) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object(

@@ -10,20 +10,20 @@ language sql set search_path = '' as $$
     404, 'not_found', 'Check the address, or ask the clinic whether you take part in this appointment.')
 $$;
 
-create function private.person_json(p public.profiles) returns jsonb
-language sql stable set search_path = '' as $$
+create function private.person_json(p_id uuid, p_role text, p_display_name text, p_specialty text) returns jsonb
+language sql immutable set search_path = '' as $$
   select jsonb_build_object(
-    'id', p.id, 'role', p.role, 'display_name', p.display_name, 'specialty', p.specialty
+    'id', p_id, 'role', p_role, 'display_name', p_display_name, 'specialty', p_specialty
   )
 $$;
 
 create function public.get_profile() returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' as $$
 declare
   v_uid uuid := private.require_uid();
 begin
   return (
-    select private.person_json(p) || jsonb_build_object('locale', p.locale, 'time_zone', p.time_zone)
+    select private.person_json(p.id, p.role, p.display_name, p.specialty) || jsonb_build_object('locale', p.locale, 'time_zone', p.time_zone)
     from public.profiles p where p.id = v_uid
   );
 end
@@ -50,8 +50,8 @@ create function private.appointment_json(a public.appointments, p_user uuid) ret
 language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'id', a.id,
-    'patient', (select private.person_json(p) from public.profiles p where p.id = a.patient_id),
-    'doctor', (select private.person_json(p) from public.profiles p where p.id = a.doctor_id),
+    'patient', (select private.person_json(p.id, p.role, p.display_name, p.specialty) from public.profiles p where p.id = a.patient_id),
+    'doctor', (select private.person_json(p.id, p.role, p.display_name, p.specialty) from public.profiles p where p.id = a.doctor_id),
     'starts_at', a.starts_at, 'ends_at', a.ends_at, 'mode', a.mode, 'location', a.location,
     'reason', a.reason, 'status', a.status,
     'room', (
@@ -199,8 +199,8 @@ begin
         v_room.status, v_room.reply_until, v_room.patient_may_reply, v_appointment.status, v_role),
       'participants', (
         select jsonb_agg(
-          private.person_json(who) || jsonb_build_object(
-            'role', p.role, 'delivered_seq', p.delivered_seq, 'read_seq', p.read_seq, 'left_at', p.left_at)
+          private.person_json(who.id, p.role, who.display_name, who.specialty) || jsonb_build_object(
+            'delivered_seq', p.delivered_seq, 'read_seq', p.read_seq, 'left_at', p.left_at)
           order by p.joined_at, p.role desc, p.user_id)
         from public.chat_participants p join public.profiles who on who.id = p.user_id
         where p.room_id = v_room.id
@@ -252,7 +252,7 @@ begin
   end if;
 
   v_body := private.normalise_body(send_message.body);
-  if coalesce(v_body, '') = '' then
+  if private.is_visible(v_body) is not true then
     perform private.fail(400, 'message_empty', 'Write something before sending.');
   end if;
   if char_length(v_body) > 4000 then
@@ -372,7 +372,7 @@ revoke execute on all functions in schema private from public, anon, authenticat
 grant execute on function
   private.active_uid(), private.is_admin(), private.my_room_ids(), private.my_contact_ids(), private.may_join(text),
   private.fail(int, text, text, text), private.fail_not_found(), private.require_uid(), private.require_page_size(int),
-  private.person_json(public.profiles), private.room_summary_json(public.chat_rooms, uuid),
+  private.person_json(uuid, text, text, text), private.room_summary_json(public.chat_rooms, uuid),
   private.appointment_json(public.appointments, uuid), private.is_upcoming(public.appointments),
   private.check_time_zone(), private.touch_updated_at()
 to authenticated;

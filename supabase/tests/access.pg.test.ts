@@ -75,13 +75,13 @@ describe('A2 nobody writes to the tables, participant or not', () => {
 it("A3 a person changes their own language and time zone, and nobody else's", async () => {
   const mine = await bedside.as(
     'rosa',
-    `update public.profiles set locale = 'fr', time_zone = 'Europe/Paris' where id = $1 returning locale`,
+    `update public.profiles set locale = 'fr', time_zone = 'Europe/Paris' where id = $1 returning id`,
     [people.rosa],
   )
-  expect(mine).toEqual([{ locale: 'fr' }])
+  expect(mine).toEqual([{ id: people.rosa }])
   const others = await bedside.as(
     'rosa',
-    `update public.profiles set locale = 'fr' where id = $1 returning locale`,
+    `update public.profiles set locale = 'fr' where id = $1 returning id`,
     [people.ines],
   )
   expect(others).toEqual([])
@@ -119,6 +119,17 @@ describe('A5 a suspended person is refused everywhere with the next statement', 
       message: 'account_suspended',
     })
     expect(await bedside.call('ines', 'list_rooms()')).toHaveProperty('rooms')
+  })
+})
+
+it('A4 and of them only name, role and specialty', async () => {
+  for (const column of ['suspended_at', 'locale', 'time_zone', 'created_at']) {
+    const refused = await bedside.refusal(bedside.as('rosa', `select ${column} from public.profiles`))
+    expect(refused.code, column).toBe('42501')
+  }
+  expect(await bedside.call('rosa', 'get_profile()')).toMatchObject({
+    id: people.rosa,
+    time_zone: 'Europe/Paris',
   })
 })
 

@@ -81,6 +81,7 @@ describe('M5 text is normalised before it is stored', () => {
     ['control characters', 'a\u0007\u009fb\tc', 'ab\tc'],
     ['bidi overrides and isolates', 'a\u202eb\u2066c\u2069', 'abc'],
     ['joiners stay', '👩\u200d⚕️ می\u200cخواهم', '👩\u200d⚕️ می\u200cخواهم'],
+    ['an emoji of several parts', '❤️\u200d🔥', '❤️\u200d🔥'],
     ['markup is text', '<script>alert(1)</script>', '<script>alert(1)</script>'],
   ])('M5 %s', async (_, given, expected) => {
     expect(await stored(given)).toBe(expected)
@@ -107,7 +108,16 @@ describe('M5 text is normalised before it is stored', () => {
       detail: '4000',
     })
   })
-  it.each(['', '   ', '\n\t', '\u202e', '\u0007'])('M5 nothing left of %j: refused as empty', async body => {
+  it.each([
+    '',
+    '   ',
+    '\n\t',
+    '\u202e',
+    '\u0007',
+    '\u200b\u200d\u200e',
+    '\u3164\u3000\u2003',
+    '\u00ad\u2800',
+  ])('M5 nothing left of %j: refused as empty', async body => {
     expect(await bedside.refusal(bedside.send('rosa', room, body))).toMatchObject({
       message: 'message_empty',
     })

@@ -107,6 +107,26 @@ test('E9 a wrong password says so and what to do; a page asked for before signin
   await expect(composer(page)).toBeVisible()
 })
 
+test('E11 a link to the sign-in page cannot lead away from the app, signed in or not', async ({
+  stranger,
+}) => {
+  const page = await stranger()
+  const left: string[] = []
+  page.on('request', request => {
+    if (new URL(request.url()).hostname !== 'localhost') left.push(request.url())
+  })
+  const address = `/sign-in?next=${encodeURIComponent('https://evil.example/login')}`
+  await page.goto(address)
+  await page.locator('input[type=email]').fill(people.henry.email)
+  await page.locator('input[type=password]').fill('bedside-demo')
+  await page.locator('form button[type=submit]').click()
+  await page.waitForURL(url => url.pathname === '/appointments')
+  await page.goto(address)
+  await page.waitForURL(url => url.pathname === '/appointments')
+  await expect(page.getByText('Dr. Inés Castellano').first()).toBeVisible()
+  expect(left).toEqual([])
+})
+
 test('E10 signing out leaves no session and no conversation behind', async ({ as }) => {
   const page = await as('henry')
   await page.goto(chatOf(visits.henry))

@@ -48,6 +48,18 @@ describe('signing in', () => {
     expect(history.location.pathname).toBe('/appointments/a1/chat')
   })
 
+  test.each([
+    'https://evil.example/login',
+    'http://127.0.0.1:9/x',
+    '//evil.example',
+    '/\\\\evil.example',
+    'mailto:a@b.example',
+  ])('U20 and stays in this app, whatever the address says: %s', async next => {
+    const { history } = open(`/sign-in?next=${encodeURIComponent(next)}`, { as: patient })
+    await heading('Appointments')
+    expect(history.location.pathname).toBe('/appointments')
+  })
+
   test('U22 signing out leaves nothing of the page', async () => {
     const { history, session } = open('/appointments', { as: patient })
     await screen.findByText('Dr. Amara Okafor')

@@ -35,7 +35,8 @@ export function createAppRouter(session: Session, history?: RouterHistory) {
     },
     beforeLoad: ({ search }) => {
       if (session.current.is !== 'signed-in') return
-      throw redirect({ href: search.next ?? '/appointments', replace: true })
+      // A child's search is merged over the address's own: what validateSearch left out is still there.
+      throw redirect({ href: safeNext(search.next) ?? '/appointments', replace: true })
     },
     component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
   })

@@ -113,12 +113,20 @@ describe('CU2: a receipt', () => {
 })
 
 describe('CB1: a draft', () => {
-  it.each(['', ' ', '\n\t ', '\u00a0', '\u0000\u0007', '\u202e\u2066', '\r\n', '\ufeff'])(
-    '%j is empty',
-    text => {
-      expect(validateDraft(text)).toEqual({ is: 'empty', length: 0, limit: MESSAGE_MAX_CHARACTERS })
-    },
-  )
+  it.each([
+    '',
+    ' ',
+    '\n\t ',
+    '\u00a0',
+    '\u0000\u0007',
+    '\u202e\u2066',
+    '\r\n',
+    '\ufeff',
+    '\u200b\u200d\u200e',
+    '\u3164\u3000\u2003',
+  ])('%j is empty', text => {
+    expect(validateDraft(text)).toEqual({ is: 'empty', length: 0, limit: MESSAGE_MAX_CHARACTERS })
+  })
 
   it.each([
     ['  two  words \n', 'two  words'],

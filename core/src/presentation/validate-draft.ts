@@ -18,13 +18,15 @@ export function validateDraft(text: string): DraftCheck {
   const limit = MESSAGE_MAX_CHARACTERS
   const body = normaliseBody(text)
   const length = [...body].length
-  if (length === 0) return { is: 'empty', length: 0, limit }
+  if (!VISIBLE.test(body)) return { is: 'empty', length: 0, limit }
   if (length > limit) return { is: 'too-long', length, limit }
   return { is: 'ok', body, length, limit }
 }
 
 // Text direction overrides and isolates can make text read as something else; U+FEFF is a stray byte order mark.
 const INVISIBLE_TROUBLE = /[\u202a-\u202e\u2066-\u2069\ufeff]/gu
+// More than white space, joiners, marks of direction and blank letters.
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u
 const WHITE_SPACE = ' \t\n\u00a0'
 
 function normaliseBody(text: string): string {

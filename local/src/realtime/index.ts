@@ -66,7 +66,12 @@ export async function startRealtime(options: RealtimeOptions): Promise<RealtimeS
     query_timeout: 2 * limits.authorizationTimeoutMs,
   })
   const pools = [adminPool, authorizationPool]
-  for (const pool of pools) pool.on('error', onDatabaseError)
+  for (const pool of pools) {
+    pool.on('error', onDatabaseError)
+    // A pool takes its own listener away from a client that it hands out: without one more, losing it under way would
+    // end the process. Whoever has it is told by the query.
+    pool.on('connect', client => client.on('error', onDatabaseError))
+  }
 
   const hub = new Hub(error => log({ level: 'error', event: 'message-failed', detail: errorCode(error) }))
   const partitions = keepPartitions(adminPool, error =>

@@ -43,6 +43,12 @@ export function createCallPool(database: {
   pool.on('error', () => {
     // An idle connection was lost; the pool has dropped it and the next call makes another.
   })
+  pool.on('connect', client => {
+    client.on('error', () => {
+      // One in use was lost: the call that has it is told, and gives it back for good. Without a listener here, which
+      // the pool takes away from a client that it hands out, the whole process would end.
+    })
+  })
 
   const acquire = async (): Promise<PoolClient> => {
     if (pool.waitingCount >= MAX_WAITING) {
@@ -75,8 +81,10 @@ export function createCallPool(database: {
         isHealthy = true
         return result
       } catch (error) {
-        // PostgreSQL said no: the connection is fine. Anything else: not to be used again.
-        isHealthy = error instanceof HttpError || (error instanceof Error && 'severity' in error)
+        // PostgreSQL said no: the connection is fine. Anything else, FATAL included: not to be used again.
+        isHealthy =
+          error instanceof HttpError ||
+          (error instanceof Error && 'severity' in error && error.severity === 'ERROR')
         throw error
       } finally {
         clearTimeout(deadline)
