@@ -19,6 +19,18 @@ export class PortTakenError extends StartError {
   }
 }
 
+/** The system lets this user not listen there: a port below 1024, or an address of another machine. */
+export class ListenError extends StartError {
+  override readonly name = 'ListenError'
+  constructor(host: string, port: number, cause: unknown) {
+    super(
+      `This user may not listen on ${host}, port ${port}.`,
+      'Choose a port from 1024 to 65535, for instance PORT=3000.',
+      { cause },
+    )
+  }
+}
+
 export class AlreadyRunningError extends StartError {
   override readonly name = 'AlreadyRunningError'
   /** Where the running one answers; null while it is still starting. */

@@ -2,6 +2,7 @@
 export {
   AlreadyRunningError,
   DataDirError,
+  ListenError,
   MigrationError,
   PortTakenError,
   PostgresError,

@@ -172,6 +172,20 @@ it('L11 kill -9 of an ephemeral stack leaves no process and no files', async () 
   await until('no files left', 10_000, async () => (await made()).length === 0)
 })
 
+it('L15 a data directory or an address that cannot be had is an error that says what to do', async () => {
+  const start = (options: Partial<Parameters<typeof startLocal>[0]>) =>
+    startLocal({ port: 0, log: () => {}, ...options })
+  await expect(start({ dataDir: fileURLToPath(import.meta.url) })).rejects.toMatchObject({
+    name: 'DataDirError',
+    hint: expect.stringContaining('another data directory'),
+  })
+  // An address for documentation: no machine has it, and nothing is sent.
+  await expect(start({ ephemeral: true, host: '192.0.2.1' })).rejects.toMatchObject({
+    name: 'ListenError',
+    hint: expect.stringContaining('PORT='),
+  })
+})
+
 it('L12 kill -9 of the postmaster: the same gateway answers again within five seconds, and 503 meanwhile', async () => {
   const stack = await startLocal({ port: 0, ephemeral: true, log: () => {} })
   undo.push(() => stack.stop())

@@ -155,12 +155,16 @@ async function openDataDir(
 }
 
 function isForbidden(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(EACCES|EPERM|EROFS)$/.test(String(error.code))
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    /^(EACCES|EPERM|EROFS|EEXIST|ENOTDIR|ENOENT)$/.test(String(error.code))
+  )
 }
 
 const notOurs = (dataDir: string, cause: unknown): DataDirError =>
   new DataDirError(
-    `${dataDir} cannot be written by this user.`,
+    `${dataDir} is no directory that this user can write to.`,
     'Start as the user who owns it, or choose another data directory.',
     { cause },
   )

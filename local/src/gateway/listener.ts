@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { PortTakenError } from '../errors.ts'
+import { ListenError, PortTakenError } from '../errors.ts'
 import { errorLabel, type Log } from '../log.ts'
 import { HttpError, internalError, sendError } from './reply.ts'
 
@@ -25,7 +25,7 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** @throws PortTakenError */
+/** @throws PortTakenError, ListenError */
 export async function listen(options: {
   host: string
   port: number
@@ -81,7 +81,8 @@ export async function listen(options: {
 function bind(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new PortTakenError(port) : error)
+      if (error.code === 'EADDRINUSE') reject(new PortTakenError(port))
+      else reject(new ListenError(host, port, error))
     })
     server.listen(port, host, () => {
       server.removeAllListeners('error')
