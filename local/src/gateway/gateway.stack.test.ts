@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
+import { SignJWT } from 'jose'
 import { afterAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { testStack } from '../testing/index.ts'
@@ -39,6 +40,8 @@ await database.query(`
   alter table public.letters enable row level security;
   create policy read_own on public.letters for select to authenticated using (owner = (select auth.uid()));
   create policy write_own on public.letters for insert to authenticated with check (owner = (select auth.uid()));
+  create table public.paper (id int primary key, letter int references public.letters, size text check (size ~ '^A[0-9]$'));
+  grant all on public.paper to authenticated;
   create table public.hidden (id int);
   alter table public.hidden enable row level security;
   revoke all on public.hidden from anon, authenticated;
@@ -292,6 +295,209 @@ it('GB3 malformed input to auth and tables is a typed 4xx', async () => {
       answer.status >= 400 && answer.status < 500 ? '4xx' : `${answer.status} ${text}`,
     ]).toEqual([method, path, body, '4xx'])
   }
+})
+
+it('GB5 names that every object has are refused as names, and no request changes the process', async () => {
+  const token = await stack.tokenFor(alice)
+  const headers = {
+    apikey: publishableKey,
+    Authorization: `Bearer ${token}`,
+    'Content-Type': 'application/json',
+  }
+  const attempts: [string, string, string?][] = []
+  for (const name of ['__proto__', '__%70roto__', 'constructor', 'prototype', 'toString']) {
+    for (const path of ['letters', 'rpc/whoami']) {
+      for (const value of ['eq.1', 'not.eq.1', 'in.(1)', 'is.null', '1']) {
+        attempts.push(['GET', `${path}?${name}=${value}`])
+      }
+      for (const key of [`a.${name}`, `${name}.x`, `a->${name}`, `a->>${name}`, `x(${name})`, `a,${name}`]) {
+        attempts.push(['GET', `${path}?${key}=eq.1`])
+      }
+      for (const key of [
+        'select',
+        'order',
+        'columns',
+        'on_conflict',
+        'or',
+        'and',
+        'not.or',
+        'x.order',
+        'x.select',
+      ]) {
+        attempts.push(['GET', `${path}?${key}=(${name}.eq.1)`], ['GET', `${path}?${key}=id,"${name}"`])
+        attempts.push(['GET', `${path}?${key}=${name}:id`], ['GET', `${path}?${key}=body->>${name}`])
+      }
+    }
+    attempts.push(['GET', name], ['GET', `${name}?id=eq.1`], ['GET', `rpc/${name}?select=id`])
+    attempts.push(['PATCH', `letters?${name}=eq.1`, '{"body":"x"}'], ['DELETE', `letters?${name}=eq.1`])
+  }
+  for (const body of [
+    '{"__proto__":{"a":1}}',
+    '{"\\u005f_proto__":1}',
+    '[{"id":9},{"__proto__":1}]',
+    '__proto__',
+  ]) {
+    attempts.push(['POST', 'letters', body], ['PATCH', 'letters?id=eq.1', body])
+  }
+  for (const [method, path, body] of attempts) {
+    const answer = await fetch(`${url}/rest/v1/${path}`, { method, headers, ...(body ? { body } : {}) })
+    const said: unknown = await answer.json()
+    expect([method, path, body, answer.status, said]).toEqual([
+      method,
+      path,
+      body,
+      400,
+      expect.objectContaining({ code: 'PGRST100', message: expect.any(String), details: null }),
+    ])
+  }
+  const inherited: string[] = []
+  for (const key in {}) inherited.push(key)
+  expect(inherited).toEqual([])
+  for (const path of ['/health', '/config.json']) expect((await fetch(url + path)).status).toBe(200)
+  expect((await client.from('letters').select('id').eq('body', 'constructor')).error).toBeNull()
+})
+
+it('GA6 a count is that of the rows one may read, however it is asked for', async () => {
+  const outsider = await stack.tokenFor(randomUUID())
+  await database.superquery('analyze public.letters')
+  const ask = async (prefer: [string, string][], path = 'letters?body=eq.secret-of-another') => {
+    const answer = await fetch(`${url}/rest/v1/${path}`, {
+      method: 'HEAD',
+      headers: [['apikey', publishableKey], ['Authorization', `Bearer ${outsider}`], ...prefer],
+    })
+    return answer.headers.get('content-range')
+  }
+  for (const count of ['exact', 'planned', 'estimated']) {
+    for (const path of ['letters?body=eq.secret-of-another', 'letters']) {
+      expect(await ask([['Prefer', `count=${count}`]], path)).toBe('*/0')
+      expect(await ask([['Prefer', `return=minimal, count=${count}`]], path)).toBe('*/0')
+      const twice = await ask(
+        [
+          ['Prefer', 'count=exact'],
+          ['Prefer', `handling=lenient,count=${count}`],
+        ],
+        path,
+      )
+      expect(twice).toBe('*/0')
+    }
+  }
+})
+
+it('GA7 of auth there is what the app needs, all else is a typed 404 and makes no account', async () => {
+  const accounts = async () => (await database.superquery('select count(*)::int as n from auth.users')).rows
+  const before = await accounts()
+  const email = 'stranger@clinic.example'
+  const elsewhere: [string, string][] = [
+    ['POST', '/otp'],
+    ['POST', '/magiclink'],
+    ['POST', '/recover'],
+    ['POST', '/resend'],
+    ['POST', '/verify'],
+    ['GET', '/verify?token=x&type=signup'],
+    ['GET', '/authorize?provider=x'],
+    ['GET', '/callback'],
+    ['GET', '/reauthenticate'],
+    ['PUT', '/user'],
+    ['GET', '/token?grant_type=password'],
+    ['POST', '/token?grant_type=pkce'],
+    ['POST', '/token?grant_type=password&grant_type=pkce'],
+    ['POST', '/token'],
+    ['POST', '/token/?grant_type=password'],
+    ['POST', '/%6ftp'],
+    ['POST', '//otp'],
+    ['GET', '/admin/users'],
+    ['POST', '/admin/users'],
+    ['GET', '/nonexistent'],
+    ['GET', ''],
+  ]
+  for (const [method, path] of elsewhere) {
+    const answer = await fetch(`${url}/auth/v1${path}`, {
+      method,
+      headers: { apikey: publishableKey, 'Content-Type': 'application/json' },
+      ...(method === 'GET' ? {} : { body: JSON.stringify({ email, create_user: true, password: PASSWORD }) }),
+    })
+    expect([method, path, answer.status, await answer.json()]).toEqual([
+      method,
+      path,
+      404,
+      { code: 404, error_code: 'not_found', msg: expect.any(String) },
+    ])
+  }
+  for (const path of ['/settings', '/health']) {
+    const answer = await fetch(`${url}/auth/v1${path}`, { headers: { apikey: publishableKey } })
+    expect([path, answer.status]).toEqual([path, 200])
+  }
+  const signUp = await client.auth.signUp({ email, password: PASSWORD })
+  expect(signUp.error?.code).toBe('signup_disabled')
+  expect(await accounts()).toEqual(before)
+})
+
+it('GA1 user and logout judge a token as tables do', async () => {
+  const sign = (claims: Record<string, unknown>) =>
+    new SignJWT({ sub: alice, role: 'authenticated', aud: 'authenticated', exp: 4_000_000_000, ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(stack.jwtSecret))
+  const ask = (method: string, path: string, token: string) =>
+    fetch(`${url}/auth/v1/${path}`, {
+      method,
+      headers: { apikey: publishableKey, Authorization: `Bearer ${token}` },
+    })
+  expect((await ask('GET', 'user', await sign({}))).status).toBe(200)
+  for (const claims of [
+    { aud: 'elsewhere' },
+    { aud: undefined },
+    { exp: undefined },
+    { exp: 1 },
+    { role: 'supabase_admin' },
+    { role: 'anon' },
+    { role: 'service_role' },
+    { sub: 'root' },
+  ]) {
+    const token = await sign(claims)
+    for (const [method, path] of [
+      ['GET', 'user'],
+      ['POST', 'logout'],
+    ] as const) {
+      const answer = await ask(method, path, token)
+      expect([claims, path, answer.status, await answer.json()]).toEqual([
+        claims,
+        path,
+        401,
+        { code: 401, error_code: expect.any(String), msg: expect.any(String) },
+      ])
+    }
+  }
+})
+
+it('GB6 what PostgreSQL refuses is a typed 4xx with its code, and tells nothing of the row', async () => {
+  const token = await stack.tokenFor(alice)
+  const ask = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${url}/rest/v1/${path}`, {
+      method,
+      headers: {
+        apikey: publishableKey,
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    const said: unknown = await answer.json()
+    return [answer.status, typeof said === 'object' && said && 'code' in said ? said.code : said]
+  }
+  const made = await fetch(`${url}/rest/v1/paper`, {
+    method: 'POST',
+    headers: { apikey: publishableKey, Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: '{"id":1,"size":"A4"}',
+  })
+  expect(made.status).toBe(201)
+  expect(await ask('PATCH', 'paper?id=eq.1', { size: 'timeout expired' })).toEqual([400, '23514'])
+  expect(await ask('POST', 'paper', { id: 1 })).toEqual([409, '23505'])
+  expect(await ask('POST', 'paper', { id: 2, letter: 99 })).toEqual([409, '23503'])
+  expect(await ask('POST', 'paper', { size: 'A4' })).toEqual([400, '23502'])
+  expect(await ask('GET', 'paper?id=eq.timeout%20expired')).toEqual([400, '22P02'])
+  expect(await ask('GET', 'paper%ff')).toEqual([400, 'PGRST125'])
+  expect(await ask('GET', 'paper%')).toEqual([400, 'PGRST125'])
+  expect((await ask('GET', 'a/b/c'))[0]).toBe(404)
 })
 
 it('G13 nothing that a person wrote reaches the log, whatever fails', async () => {

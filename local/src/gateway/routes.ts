@@ -6,12 +6,14 @@ import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { errorLabel, type Log } from '../log.ts'
+import { createAuthDoor } from './auth-door.ts'
 import { identify } from './identity.ts'
 import type { LiteApps } from './lite/apps.ts'
 import { API_CORS, HttpError, internalError } from './reply.ts'
 import { MAX_BODY_BYTES, tooLarge } from './request-body.ts'
 import { ownHost, securityHeaders } from './static/security-headers.ts'
 import type { WebApp } from './static/web-app.ts'
+import { admitTableRequest } from './table-request.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
 export interface DemoAccount {
@@ -34,6 +36,7 @@ export function createRoutes(options: {
   verifier: TokenVerifier
   webApp: WebApp | null
   publishableKey: string
+  allowSignup: boolean
   demoAccounts: readonly DemoAccount[]
   health: () => Promise<Health>
   log: Log
@@ -53,7 +56,8 @@ export function createRoutes(options: {
   })
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => answer(tooLarge(), true) }))
 
-  app.all('/auth/v1/*', c => lite.auth(c.req.raw, peerOf(c)))
+  const door = createAuthDoor({ verifier, allowSignup: options.allowSignup })
+  app.all('/auth/v1/*', async c => (await door.check(c.req.raw)) ?? lite.auth(c.req.raw, peerOf(c)))
   app.all('/rest/v1/*', async c => {
     const identity = await identify(
       {
@@ -62,7 +66,7 @@ export function createRoutes(options: {
       },
       verifier,
     )
-    return lite.tables(c.req.raw, peerOf(c), identity)
+    return lite.tables(await admitTableRequest(c.req.raw), peerOf(c), identity)
   })
 
   app.get('/config.json', c =>

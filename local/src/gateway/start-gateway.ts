@@ -50,6 +50,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { address, secrets } = options
   const log = options.log ?? logToStderr
   const host = options.host ?? '127.0.0.1'
+  const allowSignup = options.allowSignup ?? false
   const listener = options.listener ?? (await listen({ host, port: options.port ?? 0, log }))
   const url = `http://${host === '127.0.0.1' || host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${listener.port}`
 
@@ -63,7 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     address,
     secrets,
     siteUrl: url,
-    allowSignup: options.allowSignup ?? false,
+    allowSignup,
     log,
   })
   const realtime = await startRealtime({
@@ -91,6 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     verifier,
     webApp: options.webDir ? createWebApp(options.webDir) : null,
     publishableKey: secrets.publishableKey,
+    allowSignup,
     demoAccounts: options.demoAccounts ?? [],
     health,
     log,

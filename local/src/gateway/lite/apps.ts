@@ -12,7 +12,7 @@ import { databaseUrl } from '../../database/connect.ts'
 import type { Log } from '../../log.ts'
 import type { LoginRole, Secrets } from '../../secrets.ts'
 import type { Identity } from '../identity.ts'
-import { isConnectionError } from '../rpc/postgres-error.ts'
+import { presentable, unavailable } from './failure.ts'
 import { quietly } from './quiet-console.ts'
 import { DatabaseGoneError, type ReplaceableLite, replaceableLite } from './replaceable.ts'
 import { SteadySocket } from './steady-socket.ts'
@@ -54,9 +54,7 @@ export function createLiteApps(options: LiteOptions): LiteApps {
   const serve = async (app: ReplaceableLite, request: Request, peerAddress: string): Promise<Response> => {
     try {
       const { value, errors } = await quietly(log, () => app.fetch(request, { peerAddress }))
-      if (value.status < 500) return value
-      if (errors.some(isConnectionError)) return unavailable()
-      return errors.some(isInputError) ? unprocessable() : typed(value)
+      return await presentable(value, errors)
     } catch (error) {
       if (error instanceof DatabaseGoneError) return unavailable()
       throw error
@@ -177,41 +175,4 @@ function withoutCredentials(request: Request): Request {
     headers,
     ...(hasBody ? { body: request.body, duplex: 'half' } : {}),
   })
-}
-
-/** 503 and not 500: clients keep a session through the first and drop it at the second. */
-function unavailable(): Response {
-  return Response.json(
-    {
-      code: 'PGRST001',
-      error_code: 'unavailable',
-      message: 'Could not connect with the database',
-      msg: 'Could not connect with the database',
-      details: null,
-      hint: 'Try again in a moment',
-    },
-    { status: 503, headers: { 'Retry-After': '1' } },
-  )
-}
-
-/** lite checks little: a value of an unexpected type makes it stumble, or PostgreSQL refuse it. */
-function isInputError(error: Error): boolean {
-  return error instanceof TypeError || ('code' in error && String(error.code).startsWith('22'))
-}
-
-function unprocessable(): Response {
-  const message = 'The request has a value of an unexpected type'
-  return Response.json(
-    { code: 'bad_request', error_code: 'bad_json', message, msg: message, details: null, hint: null },
-    { status: 400 },
-  )
-}
-
-function typed(response: Response): Response {
-  if (response.headers.get('content-type')?.includes('json')) return response
-  const message = 'Something went wrong on our side'
-  return Response.json(
-    { code: 'internal_error', message, msg: message, details: null, hint: null },
-    { status: 500 },
-  )
 }

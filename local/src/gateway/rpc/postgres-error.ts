@@ -58,11 +58,16 @@ export function errorOfCall(error: unknown, isSignedIn: boolean): HttpError {
     const isStatus = Number.isInteger(status) && status >= 200 && status <= 599
     return new HttpError(isStatus ? status : 500, code, message, { details: detail, hint, cause: error })
   }
-  const status =
-    code === '42501' ? (isSignedIn ? 403 : 401) : (STATUS[code] ?? CLASS_STATUS[code.slice(0, 2)] ?? 400)
+  const status = statusOfCode(code, isSignedIn)
   const headers: Record<string, string> =
     status === 401 ? { 'WWW-Authenticate': 'Bearer' } : status === 503 ? { 'Retry-After': '1' } : {}
   return new HttpError(status, code, message, { details: detail, hint, headers, cause: error })
+}
+
+/** The HTTP status that a SQLSTATE stands for. */
+export function statusOfCode(code: string, isSignedIn: boolean): number {
+  if (code === '42501') return isSignedIn ? 403 : 401
+  return STATUS[code] ?? CLASS_STATUS[code.slice(0, 2)] ?? 400
 }
 
 function postgresFields(error: unknown): PostgresFields | null {

@@ -1,6 +1,7 @@
 /** What a request to `/rest/v1/rpc/<name>` asks for, before the database is troubled. */
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from '../reply.ts'
+import { refuseReservedNames } from '../reserved-names.ts'
 
 export interface RpcRequest {
   name: string
@@ -47,6 +48,7 @@ export function readRpcRequest(req: IncomingMessage, url: URL): RpcRequest {
     })
   }
   const name = decodeName(url.pathname.slice(PREFIX.length))
+  refuseReservedNames(url)
   checkProfile(req)
   const accept = String(req.headers.accept ?? '*/*')
   const prefer = String(req.headers.prefer ?? '')

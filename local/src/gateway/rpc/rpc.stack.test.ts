@@ -295,7 +295,7 @@ it('GB1 malformed and oversize bodies and wrong types get a typed 4xx', async ()
     ['add_up', { body: '{}' }, { 'Content-Profile': 'auth' }, 406, 'PGRST106'],
     ['a%2Fb', { body: '{}' }, {}, 404, 'PGRST125'],
     ['%ff', { body: '{}' }, {}, 404, 'PGRST125'],
-    ['__proto__', { body: '{"__proto__":1,"constructor":2}' }, {}, 404, 'PGRST202'],
+    ['__proto__', { body: '{"__proto__":1,"constructor":2}' }, {}, 400, 'PGRST100'],
     ['add_up', { body: '{}' }, { apikey: '' }, 401, 'api_key_missing'],
     ['add_up', { body: '{}' }, { apikey: 'sb_publishable_wrong' }, 401, 'api_key_invalid'],
   ]
@@ -308,6 +308,26 @@ it('GB1 malformed and oversize bodies and wrong types get a typed 4xx', async ()
   expect(stack.logLines.filter(line => line.includes('500'))).toEqual(
     stack.logLines.filter(line => /rpc: 500 (P|X|2|4|5)/.test(line)),
   )
+})
+
+it('GB5 a call with an argument named as what every object has is refused, whatever its operator', async () => {
+  for (const query of [
+    '__proto__=eq.1',
+    '__proto__=not.eq.1',
+    'a.__proto__=in.(1)',
+    'constructor=is.null',
+    '__proto__=1',
+  ]) {
+    const answer = await fetch(`${stack.url}/rest/v1/rpc/add_up?a=1&${query}`, {
+      headers: { apikey: stack.publishableKey },
+    })
+    expect([query, answer.status]).toEqual([query, 400])
+    expect(await answer.json()).toMatchObject({ code: 'PGRST100', details: null })
+  }
+  const inherited: string[] = []
+  for (const key in {}) inherited.push(key)
+  expect(inherited).toEqual([])
+  expect((await fetch(`${stack.url}/health`)).status).toBe(200)
 })
 
 it('GA1 refuses every token that is not ours, not valid now, or claims a role it may not have', async () => {
