@@ -101,6 +101,9 @@ export const composer = (page: Page) => page.locator('textarea')
 /** A message's text where it stands in the list of messages. */
 export const message = (page: Page, text: string) => page.locator('.bs-list').getByText(text, { exact: true })
 
+/** The bubble that holds a text, with its time and its receipt. */
+export const bubble = (page: Page, text: string) => page.locator('.bs-bubble', { hasText: text })
+
 export async function write(page: Page, text: string) {
   await composer(page).fill(text)
   await page.locator('form button[type=submit]').click()

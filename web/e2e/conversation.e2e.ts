@@ -1,4 +1,16 @@
-import { chatOf, composer, desktop, expect, message, phone, picture, test, visits, write } from './clinic.ts'
+import {
+  bubble,
+  chatOf,
+  composer,
+  desktop,
+  expect,
+  message,
+  phone,
+  picture,
+  test,
+  visits,
+  write,
+} from './clinic.ts'
 
 test('E1 a patient and a doctor talk, live, and history survives a reload', async ({ as }) => {
   const patient = await as('rosa', phone)
@@ -82,10 +94,14 @@ test('E4 the sender sees when a message was read', async ({ as }) => {
   await patient.goto(chatOf(visits.amira))
   await expect(composer(patient)).toBeVisible()
   await write(patient, 'please tell me when you have read this')
-  await expect(patient.locator('main').getByText('Sent', { exact: true }).last()).toBeVisible()
+  await expect(
+    bubble(patient, 'please tell me when you have read this').getByText('Sent', { exact: true }),
+  ).toBeVisible()
   await doctor.goto(chatOf(visits.amira))
   await expect(message(doctor, 'please tell me when you have read this')).toBeVisible()
-  await expect(patient.locator('main').getByText('Read', { exact: true }).last()).toBeVisible()
+  await expect(
+    bubble(patient, 'please tell me when you have read this').getByText('Read', { exact: true }),
+  ).toBeVisible()
 })
 
 test('E5 where nobody may write the composer gives way to the reason and the next step', async ({ as }) => {
@@ -107,7 +123,8 @@ test('E6 unread messages count in the list and are gone once read', async ({ as 
   await picture(doctor, 'appointments-unread-desktop')
   await doctor.goto(chatOf(visits.amira))
   await expect(message(doctor, 'one more question')).toBeVisible()
-  await expect(patient.locator('main').getByText('Read', { exact: true }).last()).toBeVisible()
+  // Of this message: earlier ones say "Read" as well.
+  await expect(bubble(patient, 'one more question').getByText('Read', { exact: true })).toBeVisible()
   await doctor.goto('/appointments')
   await expect(doctor.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(doctor.getByText('Amira Haddad').first()).toBeVisible()

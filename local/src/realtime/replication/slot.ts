@@ -9,7 +9,7 @@ import pg from 'pg'
 import { sqlState } from '../database-config.ts'
 
 const PREFIX = 'realtime_'
-const DROP_ATTEMPTS = 400
+const DROP_ATTEMPTS = 10_000
 const DUPLICATE_OBJECT = '42710'
 
 /** Like `realtime_16384_9f3c01ab_messages`: the database's OID, this instance, what it streams. */
@@ -35,8 +35,8 @@ export async function isSlotUsable(pool: pg.Pool, slot: string): Promise<boolean
 }
 
 /**
- * Ends whoever still streams from it, in one go on the server: a living owner takes its slot back faster than two
- * round trips. No error if it does not exist.
+ * Ends whoever still streams from it, in one go on the server and without waiting for the end, which PostgreSQL looks
+ * for ten times a second only: a living owner takes its slot back faster. No error if it does not exist.
  */
 export async function dropSlot(pool: pg.Pool, slot: string): Promise<void> {
   const name = pg.escapeLiteral(slot)
@@ -44,7 +44,7 @@ export async function dropSlot(pool: pg.Pool, slot: string): Promise<void> {
     do $$ begin
       for attempt in 1..${DROP_ATTEMPTS} loop
         begin
-          perform pg_terminate_backend(active_pid, 1000) from pg_replication_slots
+          perform pg_terminate_backend(active_pid) from pg_replication_slots
             where slot_name = ${name} and active_pid is not null;
           perform pg_drop_replication_slot(${name});
           return;
@@ -52,7 +52,7 @@ export async function dropSlot(pool: pg.Pool, slot: string): Promise<void> {
           when undefined_object then return;
           when object_in_use then
             if attempt = ${DROP_ATTEMPTS} then raise; end if;
-            perform pg_sleep(0.005);
+            perform pg_sleep(0.001);
         end;
       end loop;
     end $$`)
