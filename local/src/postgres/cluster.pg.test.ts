@@ -24,6 +24,11 @@ async function scratch(): Promise<string> {
   return dir
 }
 
+/** Where the data went because PostgreSQL's user cannot enter the data directory; null: it is in place. */
+async function awayFrom(dataDir: string): Promise<string | null> {
+  return (await readFile(join(dataDir, 'postgres.path'), 'utf8').catch(() => '')).trim() || null
+}
+
 async function start(dataDir: string, options: { ephemeral?: boolean } = {}): Promise<Cluster> {
   const cluster = await startCluster({
     dataDir,
@@ -32,7 +37,14 @@ async function start(dataDir: string, options: { ephemeral?: boolean } = {}): Pr
     ...options,
     log: () => {},
   })
-  undo.push(() => cluster.stop())
+  // The latest first: files go only when the server that writes them is gone.
+  undo.push(
+    async () => {
+      const away = await awayFrom(dataDir)
+      if (away) await rm(away, { recursive: true, force: true })
+    },
+    () => cluster.stop(),
+  )
   return cluster
 }
 
@@ -70,6 +82,22 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** A backend that computes for minutes and does not notice that its postmaster died. `ended`: it is gone. */
+async function busyBackend(cluster: Cluster): Promise<{ ended: Promise<'gone'> }> {
+  const ended = query(cluster, 'select sum(n) from generate_series(1, 1e9) n').then(
+    () => 'gone' as const,
+    () => 'gone' as const,
+  )
+  await until('a busy backend', 5_000, async () => {
+    const found = await query(
+      cluster,
+      `select from pg_stat_activity where query like '%generate_series%' and state = 'active'`,
+    )
+    return found.length > 1
+  })
+  return { ended }
+}
+
 it('L1 listens on loopback only, in UTC, for logical replication, with passwords', async () => {
   const cluster = await start(await scratch(), { ephemeral: true })
   const [settings] = await query(
@@ -98,18 +126,7 @@ it('L2 is back within five seconds after kill -9 of the postmaster, with everyth
   const cluster = await start(await scratch(), { ephemeral: true })
   await query(cluster, `create table kept (n int); insert into kept values (1)`)
   const before = await cluster.pid()
-  const busy = query(cluster, 'select sum(n) from generate_series(1, 1e9) n').catch(() => null)
-  await until(
-    'a busy backend',
-    5_000,
-    async () =>
-      (
-        await query(
-          cluster,
-          `select from pg_stat_activity where query like '%generate_series%' and state = 'active'`,
-        )
-      ).length > 1,
-  )
+  const busy = await busyBackend(cluster)
   process.kill(before ?? 0, 'SIGKILL')
   const killedAt = performance.now()
   const rows = await until('the server', 5_000, async () => {
@@ -118,7 +135,7 @@ it('L2 is back within five seconds after kill -9 of the postmaster, with everyth
   })
   expect(rows).toEqual([{ n: 1 }])
   expect(performance.now() - killedAt).toBeLessThan(5_000)
-  await busy
+  await busy.ended
 })
 
 it('L3 keeps its data across stop and start, and the stop leaves no process', async () => {
@@ -132,6 +149,16 @@ it('L3 keeps its data across stop and start, and the stop leaves no process', as
   expect(isAlive(pid)).toBe(false)
   const second = await start(dir)
   expect(await query(second, 'select n from kept')).toEqual([{ n: 7 }])
+})
+
+it('L3 a stop leaves no process, not even where the postmaster was killed the moment before', async () => {
+  const dir = await scratch()
+  const cluster = await start(dir, { ephemeral: true })
+  const busy = await busyBackend(cluster)
+  process.kill((await cluster.pid()) ?? 0, 'SIGKILL')
+  await cluster.stop()
+  expect(existsSync(join(dir, 'postgres'))).toBe(false)
+  expect(await Promise.race([busy.ended, delay(2_000, 'still at work')])).toBe('gone')
 })
 
 it('L4 an ephemeral cluster leaves nothing on disk', async () => {
@@ -163,8 +190,7 @@ it.runIf(isRoot())(
     const dir = join(closed, 'project')
     await mkdir(dir)
     const first = await start(dir)
-    const away = (await readFile(join(dir, 'postgres.path'), 'utf8')).trim()
-    undo.push(() => rm(away, { recursive: true, force: true }))
+    const away = (await awayFrom(dir)) ?? ''
     expect(away.startsWith(SYSTEM_DIR)).toBe(true)
     expect((await stat(away)).mode & 0o777).toBe(0o700)
     expect((await stat(away)).uid).not.toBe(0)
@@ -184,8 +210,7 @@ it.runIf(isRoot())('L6 data that became unreachable moves with its cluster', asy
   expect(existsSync(join(dir, 'postgres', 'data'))).toBe(true)
   await chmod(parent, 0o700)
   const second = await start(dir)
-  const away = (await readFile(join(dir, 'postgres.path'), 'utf8')).trim()
-  undo.push(() => rm(away, { recursive: true, force: true }))
+  expect(await awayFrom(dir)).toContain(SYSTEM_DIR)
   expect(await query(second, 'select n from kept')).toEqual([{ n: 6 }])
 })
 

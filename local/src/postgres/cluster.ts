@@ -120,6 +120,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     // A restart may have been under way when we were told to stop.
     server.stop()
     await server.ended
+    // Where the postmaster was killed, backends outlive it and still write.
+    await stopLeftover(data)
     if (options.ephemeral) await rm(home.dir, { recursive: true, force: true })
   }
   return {
