@@ -9,6 +9,7 @@ import type { Env } from './env.ts'
 import { createAuth } from './supabase-transport/auth.ts'
 import { createApiFetch } from './supabase-transport/bounded-fetch.ts'
 import { createChannels } from './supabase-transport/channels.ts'
+import type { Database } from './supabase-transport/database.types.ts'
 import { toChatError } from './supabase-transport/failures.ts'
 import { createSocket, watchSockets } from './supabase-transport/socket.ts'
 import {
@@ -31,6 +32,10 @@ export interface SupabaseConfig {
   storageKey?: string
 }
 
+type Functions = Database['public']['Functions']
+type FunctionName = keyof Functions
+type ArgsOf<Name extends FunctionName> = Functions[Name]['Args']
+
 const HEARTBEAT_MS = 15_000
 /** realtime-js must never reconnect of its own accord. The longest time that a timer takes. */
 const NEVER_MS = 2 ** 31 - 1
@@ -41,7 +46,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const auth = createAuth({ url, key, env, storageKey: config.storageKey ?? 'bedside-session' })
   const watch = watchSockets(env.network.WebSocket)
   let isConstructed = false
-  const client = createClient(url, key, {
+  const client = createClient<Database>(url, key, {
     // While supabase-js is being made there is nobody signed in, and it would write a failure to the console.
     accessToken: async () => (isConstructed ? await auth.token() : null),
     global: { fetch: createApiFetch(env) },
@@ -67,7 +72,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
       )
   })
 
-  async function request(name: string, args: Record<string, unknown>): Promise<unknown> {
+  async function request<Name extends FunctionName>(name: Name, args: ArgsOf<Name>): Promise<unknown> {
     try {
       const { data } = await client.rpc(name, args).throwOnError()
       return data
@@ -77,7 +82,10 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   }
 
   /** A token that is refused although it should be good is renewed once. If that does not help, it is over. */
-  async function requestSignedIn(name: string, args: Record<string, unknown>): Promise<unknown> {
+  async function requestSignedIn<Name extends FunctionName>(
+    name: Name,
+    args: ArgsOf<Name>,
+  ): Promise<unknown> {
     try {
       return await request(name, args)
     } catch (error) {
@@ -92,9 +100,9 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     }
   }
 
-  async function call<Schema extends v.GenericSchema>(
-    name: string,
-    args: Record<string, unknown>,
+  async function call<Name extends FunctionName, Schema extends v.GenericSchema>(
+    name: Name,
+    args: ArgsOf<Name>,
     schema: Schema,
   ): Promise<v.InferOutput<Schema>> {
     const parsed = v.safeParse(schema, await requestSignedIn(name, args))
