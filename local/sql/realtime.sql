@@ -8,8 +8,6 @@
 create schema if not exists realtime;
 grant usage on schema realtime to anon, authenticated, service_role, postgres, supabase_realtime_admin;
 grant create on schema realtime to supabase_realtime_admin;
--- Lets the migrations' role write policies on realtime.messages and, as a member of its owner, insert past them.
-grant supabase_realtime_admin to postgres with inherit true, set false;
 
 create table if not exists realtime.messages (
   topic text not null,

@@ -20,12 +20,24 @@ $$;
 alter role postgres nosuperuser createdb createrole replication bypassrls login inherit;
 alter role supabase_auth_admin createrole;
 
-grant anon, authenticated, service_role to authenticator with inherit false, set true;
 grant anon, authenticated, service_role to postgres with admin option;
-grant anon, authenticated, service_role to rest_gateway with inherit true, set true;
 grant pg_monitor, pg_signal_backend to postgres;
--- An owner's inherited right, so that migrations may put policies on realtime.messages and storage.objects.
-grant supabase_realtime_admin, supabase_storage_admin to postgres with inherit true, set false;
+do $$
+declare
+  -- Before PostgreSQL 16 a membership has no options: whether it is inherited is its member's attribute, which agrees
+  -- with what is said here, and `set role` is always allowed.
+  has_options constant boolean := current_setting('server_version_num')::int >= 160000;
+begin
+  execute 'grant anon, authenticated, service_role to authenticator'
+    || case when has_options then ' with inherit false, set true' else '' end;
+  execute 'grant anon, authenticated, service_role to rest_gateway'
+    || case when has_options then ' with inherit true, set true' else '' end;
+  -- An owner's inherited right, so that migrations may put policies on realtime.messages and storage.objects, and what
+  -- they define may insert past those.
+  execute 'grant supabase_realtime_admin, supabase_storage_admin to postgres'
+    || case when has_options then ' with inherit true, set false' else '' end;
+end
+$$;
 
 alter role postgres set search_path = "$user", public, extensions;
 alter role supabase_auth_admin set search_path = auth;

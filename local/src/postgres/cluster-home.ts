@@ -30,19 +30,19 @@ export async function makeDataDir(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: isRoot() ? 0o711 : 0o700 })
 }
 
-export async function prepareHome(dataDir: string): Promise<ClusterHome> {
+export async function prepareHome(dataDir: string, postgresPackage: string): Promise<ClusterHome> {
   const inPlace = join(dataDir, 'postgres')
   const standard = await postgresUser()
   if (!standard) {
     await refuseForeign(inPlace)
     await mkdir(inPlace, { recursive: true, mode: 0o700 })
-    return { dir: inPlace, native: await binariesFor(null), user: null }
+    return { dir: inPlace, native: await binariesFor(null, postgresPackage), user: null }
   }
   const dir = await rootsHome(dataDir, inPlace, standard)
   // A cluster made earlier by an ordinary user stays theirs.
   const owner = await lstat(existsSync(dataOf({ dir })) ? dataOf({ dir }) : dir)
   const user = owner.uid > 0 ? { uid: owner.uid, gid: owner.gid } : standard
-  return { dir, native: await binariesFor(user), user }
+  return { dir, native: await binariesFor(user, postgresPackage), user }
 }
 
 async function refuseForeign(dir: string): Promise<void> {

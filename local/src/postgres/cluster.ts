@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
 import { PostgresError } from '../errors.ts'
 import type { Log } from '../log.ts'
+import { POSTGRES_PACKAGE } from './binaries.ts'
 import { type ClusterHome, dataOf, makeDataDir, prepareHome } from './cluster-home.ts'
 import { freePort } from './free-port.ts'
 import { postmasterPid, stopLeftover } from './leftover.ts'
@@ -24,6 +25,15 @@ export const SUPERUSER = 'supabase_admin'
 const HOST = '127.0.0.1'
 const START_TIMEOUT_MS = 60_000
 const MAX_LOG_BYTES = 5_000_000
+
+const BUILTIN = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+/** Best first: PostgreSQL before 17 has no locales of its own, and not every system has C.UTF-8. */
+const LOCALES = [
+  [...BUILTIN, '--locale=C.UTF-8'],
+  [...BUILTIN, '--locale=C'],
+  ['--locale=C.UTF-8'],
+  ['--locale=C'],
+]
 
 export interface Cluster {
   readonly host: string
@@ -41,13 +51,15 @@ export interface ClusterOptions {
   ephemeral?: boolean
   /** false: a crash of the machine (not of a process) may lose what was committed. Never for data that matters. */
   durable?: boolean
+  /** The npm package whose PostgreSQL runs; default: the one of the product. */
+  postgresPackage?: string
   log: Log
 }
 
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await makeDataDir(options.dataDir)
   if (options.ephemeral && isRoot()) await chmod(options.dataDir, 0o711)
-  const home = await prepareHome(options.dataDir)
+  const home = await prepareHome(options.dataDir, options.postgresPackage ?? POSTGRES_PACKAGE)
   // The supervisor, who is that user, removes it all where we no longer can.
   if (options.ephemeral && home.user) await chown(options.dataDir, home.user.uid, home.user.gid)
   const isInPlace = home.dir.startsWith(options.dataDir)
@@ -166,21 +178,21 @@ function settings(options: ClusterOptions): string[] {
 async function initialise(home: ClusterHome, password: string): Promise<void> {
   const half = join(home.dir, 'data.new')
   const passwordFile = join(home.dir, 'password.new')
-  await rm(half, { recursive: true, force: true })
   await rm(passwordFile, { force: true })
   await writeFile(passwordFile, password, { mode: 0o600 })
   if (home.user) await runAs(null, 'chown', [`${home.user.uid}:${home.user.gid}`, passwordFile])
-  const initdb = (locale: string[]) =>
-    runAs(home.user, join(home.native, 'bin', 'initdb'), [
+  const initdb = async (locale: readonly string[]) => {
+    await rm(half, { recursive: true, force: true })
+    await runAs(home.user, join(home.native, 'bin', 'initdb'), [
       ...['-D', half, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
       ...['--no-instructions', ...locale],
     ])
+  }
   try {
-    const builtin = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-    await initdb([...builtin, '--locale=C.UTF-8']).catch(async () => {
-      await rm(half, { recursive: true, force: true })
-      await initdb([...builtin, '--locale=C'])
-    })
+    const [best = [], ...lesser] = LOCALES
+    let made = initdb(best)
+    for (const locale of lesser) made = made.catch(() => initdb(locale))
+    await made
   } catch (cause) {
     throw new PostgresError(
       'PostgreSQL could not make its data directory (initdb failed).',
