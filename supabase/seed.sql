@@ -89,26 +89,18 @@ begin
     select r.id into v_room from public.chat_rooms r
       where r.appointment_id = ('b0000000-0000-4000-8000-0000000000' || v_line.appointment)::uuid;
     if v_room is null then
-      insert into public.chat_rooms (appointment_id, status, reply_until)
-        select a.id,
-          case when a.status = 'completed' and a.ends_at + private.reply_window() < now() then 'read_only'
-            else private.room_status_for(a.status) end,
-          case when a.status = 'completed' then a.ends_at + private.reply_window() end
-        from public.appointments a
-        where a.id = ('b0000000-0000-4000-8000-0000000000' || v_line.appointment)::uuid
-        returning id into v_room;
-      insert into public.chat_participants (room_id, user_id, role)
-        select v_room, p.user_id, p.role
-        from public.appointments a
-        cross join lateral (values (a.patient_id, 'patient'), (a.doctor_id, 'doctor')) as p (user_id, role)
+      select (private.make_room(a)).id into v_room from public.appointments a
         where a.id = ('b0000000-0000-4000-8000-0000000000' || v_line.appointment)::uuid;
     end if;
     select p.user_id into v_sender from public.chat_participants p
       where p.room_id = v_room and p.role = v_line.speaker;
-    v_message := private.append_message(gen_random_uuid(), v_room, v_sender, 'text', v_line.body, null, null);
+    v_message := private.append_message(
+      gen_random_uuid(), v_room, v_sender, 'text', v_line.body, null, null, v_line.speaker);
     update public.chat_messages m set created_at = now() - v_line.ago
       where m.room_id = v_room and m.id = v_message.id;
-    update public.chat_rooms r set last_message_at = now() - v_line.ago where r.id = v_room;
+    update public.chat_rooms r set last_message_at = now() - v_line.ago,
+        waiting_since = case when r.waiting_since is not null then now() - v_line.ago end
+      where r.id = v_room;
     -- Everything was read by both, but for the last line of each conversation.
     update public.chat_participants p
       set delivered_seq = v_message.seq - (p.user_id <> v_sender)::int,
@@ -117,3 +109,19 @@ begin
   end loop;
 end
 $seed$;
+
+-- The clinic.
+update public.clinic_settings set
+  name = 'Bedside demo clinic', phone = '+34 910 000 000', time_zone = 'Europe/Madrid', expected_reply_minutes = 480,
+  emergency_text = '{
+    "en": "Not for emergencies. In an emergency call 112.",
+    "es": "No es para urgencias. En una urgencia llame al 112."
+  }';
+insert into public.business_hours (weekday, opens, closes)
+  select day, h.opens, h.closes
+  from generate_series(1, 5) day
+  cross join (values (time '08:30', time '13:30'), (time '15:00', time '18:30')) as h (opens, closes);
+insert into public.quick_replies (id, owner_id, title, body, locale) values
+  (gen_random_uuid(), null, 'Bring to the visit', 'Please bring your health card and a list of the medicines that you take.', 'en'),
+  (gen_random_uuid(), null, 'Traiga a la visita', 'Traiga por favor su tarjeta sanitaria y la lista de los medicamentos que toma.', 'es'),
+  (gen_random_uuid(), 'd0000000-0000-4000-8000-000000000001', 'Results are in', 'Your results are in. I will go through them with you at the visit.', 'en');

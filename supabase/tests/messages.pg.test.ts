@@ -272,13 +272,12 @@ describe('rooms', () => {
       await bedside.owner('select user_id from public.chat_participants where room_id = $1', [id]),
     ).toHaveLength(2)
   })
-  it('M12 the room follows its appointment: pending, open, its reply window, closed; each step says why one cannot write', async () => {
+  it('M12 the room follows its appointment: pending, open, its reply window; each step says why one cannot write', async () => {
     const steps = [
       ['requested', 'pending', 'appointment_not_confirmed'],
       ['confirmed', 'open', null],
       ['in_progress', 'open', null],
       ['completed', 'open', null],
-      ['cancelled', 'closed', 'appointment_cancelled'],
     ] as const
     for (const [status, roomStatus, block] of steps) {
       await bedside.owner('update public.appointments set status = $2 where id = $1', [ROSAS_REQUEST, status])
@@ -292,6 +291,23 @@ describe('rooms', () => {
       if (block) expect(await bedside.refusal(attempt)).toMatchObject({ detail: block })
       else await attempt
     }
+  })
+  it.each([
+    ['cancelled', 'appointment_cancelled'],
+    ['no_show', 'appointment_missed'],
+  ])('M12 %s closes the room, and that is the reason', async (status, block) => {
+    const [made] = await bedside.owner(
+      `insert into public.appointments (patient_id, doctor_id, starts_at, ends_at, mode, status)
+       values ($1, $2, now() - interval '1 hour', now(), 'phone', 'confirmed') returning id`,
+      [people.rosa, people.ines],
+    )
+    const closing = await bedside.roomOf(made?.id as string)
+    await bedside.send('rosa', closing, 'while confirmed')
+    await bedside.owner('update public.appointments set status = $2 where id = $1', [made?.id, status])
+    expect(
+      await bedside.owner('select status, closed_reason from public.chat_rooms where id = $1', [closing]),
+    ).toEqual([{ status: 'closed', closed_reason: block }])
+    expect(await bedside.refusal(bedside.send('rosa', closing, 'after'))).toMatchObject({ detail: block })
   })
   it('M12 the reply window ends at its moment, before anything has run', async () => {
     await bedside.owner(

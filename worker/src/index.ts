@@ -3,7 +3,7 @@
  * clock. A task may run twice or late; it must do no harm then. Payloads carry ids only, never content.
  */
 import { Logger, parseCronItems, run } from 'graphile-worker'
-import { closeReplyWindows } from './tasks/close-reply-windows.ts'
+import { HOUSEKEEPING, inPortions } from './tasks/housekeeping.ts'
 
 export interface WorkerOptions {
   /** A connection as the role that owns Bedside's schema (`postgres` on Supabase). */
@@ -27,8 +27,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     noHandleSignals: true,
     // Its own log lines could quote a failing statement's values.
     logger: new Logger(() => () => {}),
-    taskList: { close_reply_windows: closeReplyWindows },
-    parsedCronItems: parseCronItems([{ task: 'close_reply_windows', match: '* * * * *' }]),
+    taskList: Object.fromEntries(HOUSEKEEPING.map(name => [name, inPortions(name)])),
+    parsedCronItems: parseCronItems(HOUSEKEEPING.map(task => ({ task, match: '* * * * *' }))),
   })
   runner.events.on('job:error', ({ job, error }) => options.onFailure?.(job.task_identifier, error))
   let stopped: Promise<void> | undefined
