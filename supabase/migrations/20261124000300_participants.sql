@@ -225,7 +225,9 @@ begin
 
   insert into public.chat_participants as p (room_id, user_id, role)
     values (add_participant.room_id, add_participant.user_id, add_participant.role)
-    on conflict (room_id, user_id) do update set left_at = null, joined_at = now(), role = excluded.role
+    -- The patient and the doctor of the appointment come back as what they were.
+    on conflict (room_id, user_id) do update set left_at = null, joined_at = now(),
+        role = case when p.role in ('patient', 'doctor') then p.role else excluded.role end
       where p.left_at is not null;
   if found then
     perform private.append_event(add_participant.room_id, 'participant_added', v_uid,

@@ -243,7 +243,7 @@ declare
   v_uid uuid := private.require_admin();
   v_room public.chat_rooms := private.lock_room(p_room_id);
   v_action text := case when p_is_locked then 'room_locked' else 'room_unlocked' end;
-  v_note uuid := private.note_admin_action(v_uid, v_action, p_reason, v_room.id);
+  v_reason text := private.require_reason(p_reason);
 begin
   if (v_room.locked_at is not null) = p_is_locked then
     return;
@@ -252,7 +252,7 @@ begin
     set locked_at = case when p_is_locked then now() end, locked_by = case when p_is_locked then v_uid end
     where r.id = v_room.id
     returning * into v_room;
-  perform private.audit(v_room.id, v_uid, v_action, v_note);
+  perform private.audit(v_room.id, v_uid, v_action, private.note_admin_action(v_uid, v_action, v_reason, v_room.id));
   perform private.append_event(v_room.id, v_action, v_uid);
   select * into strict v_room from public.chat_rooms r where r.id = v_room.id;
   perform private.tell_room_changed(v_room);

@@ -239,7 +239,7 @@ declare
   v_part text;
   v_reason text := private.require_text('reason', set_appointment_status.reason, 500, true);
 begin
-  select * into v_appointment from public.appointments a where a.id = set_appointment_status.appointment_id for no key update;
+  select * into v_appointment from public.appointments a where a.id = set_appointment_status.appointment_id;
   -- Who writes for the patient may do what the patient may; who helps the doctor looks on.
   v_part := case
     when v_uid = v_appointment.patient_id then 'patient'
@@ -254,6 +254,8 @@ begin
   if v_part is null then
     perform private.fail_not_found();
   end if;
+  -- Only now: an outsider must not wait for what they may not know of.
+  select * into strict v_appointment from public.appointments a where a.id = v_appointment.id for no key update;
   if set_appointment_status.status is null
     or set_appointment_status.status not in ('confirmed', 'in_progress', 'completed', 'cancelled', 'no_show') then
     perform private.fail(400, 'argument_invalid', 'status is one of confirmed, in_progress, completed, cancelled, no_show.', 'status');

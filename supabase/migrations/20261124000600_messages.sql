@@ -73,7 +73,7 @@ begin
   perform private.tell_user(p.user_id, 'room_changed', private.room_changed_json(v_room))
     from public.chat_participants p
     where p.room_id = p_room_id and p.left_at is null and p.user_id is distinct from p_sender_id;
-  if v_room.granted_until is not null then
+  if v_room.granted_until is not null and (p_event is null or p_body is not null) then
     perform private.audit_live_reading(v_room, v_message.id);
   end if;
   return v_message;

@@ -170,6 +170,7 @@ create index file_permits_of_attachment on private.file_permits (attachment_id);
 
 create function public.open_attachment(attachment_id uuid) returns jsonb
 language plpgsql security definer set search_path = '' as $$
+#variable_conflict use_column
 declare
   v_uid uuid := private.require_uid();
   v_attachment public.chat_attachments;
@@ -222,7 +223,7 @@ create policy read_clean on storage.objects for select to authenticated using (
   bucket_id = 'chat-attachments' and (
     exists (
       select 1 from public.chat_attachments t
-      where t.path = name and t.status = 'clean' and t.erased_at is null
+      where t.path = objects.name and t.status = 'clean' and t.erased_at is null
     )
     or name in (select private.my_permitted_paths())
   )

@@ -229,6 +229,14 @@ grant execute on function
   private.fail(int, text, text, text), private.require_uid(), private.require_role(text[]),
   private.require_page_size(int), private.room_summary_json(public.chat_rooms, uuid)
 to authenticated;
+-- What checks and triggers go through when the clinic's own programs write with the secret key.
+grant execute on function
+  private.is_text_by_language(jsonb), private.allowed_media_types(), private.appointment_step(text, text),
+  private.room_step(text, text), private.fail_step(text, text), private.fail(int, text, text, text)
+to service_role;
+-- Supabase's defaults name anon and authenticated for the counters of identity columns as well.
+revoke all on sequence public.client_samples_id_seq, public.client_errors_id_seq, public.health_checks_id_seq
+  from anon, authenticated;
 -- The older functions of the API, for the roles that later ones are closed to as well.
 select private.expose(f) from unnest('{"public.get_profile()","public.list_appointments(text,timestamptz,uuid,int)","public.list_rooms(timestamptz,uuid,int)","public.open_room(uuid)","public.mark_read(uuid,bigint,bigint)"}'::regprocedure[]) f;
 -- What only the schema's owner writes: not even the clinic's own programs with the secret key get around the rules.
