@@ -25,7 +25,6 @@ create index appointments_by_start on public.appointments (starts_at, id);
 alter table public.chat_participants drop constraint chat_participants_role_check;
 alter table public.chat_participants
   add constraint chat_participants_role_check check (role in ('patient', 'doctor', 'care_team', 'proxy'));
-alter table public.chat_participants drop column muted_until;
 
 create table public.chat_personal_state (
   room_id uuid not null references public.chat_rooms (id) on delete cascade,
@@ -42,6 +41,9 @@ alter table public.chat_personal_state enable row level security;
 revoke all on public.chat_personal_state from anon, authenticated;
 grant select on public.chat_personal_state to authenticated;
 create index chat_personal_state_of_user on public.chat_personal_state (user_id);
+insert into public.chat_personal_state (room_id, user_id, muted_until)
+  select p.room_id, p.user_id, p.muted_until from public.chat_participants p where p.muted_until is not null;
+alter table public.chat_participants drop column muted_until;
 create policy read_own on public.chat_personal_state for select to authenticated using (
   user_id = (select private.active_uid()) and room_id in (select private.my_room_ids())
 );

@@ -228,6 +228,17 @@ $$;
 create trigger make_room after insert on public.appointments
   for each row execute function private.follow_appointment();
 
+-- What the rooms of before do not know of themselves yet.
+update public.chat_rooms r set
+  retain_until = case when a.status in ('completed', 'cancelled', 'no_show') then a.ends_at + private.retention() end,
+  closed_reason = case a.status when 'cancelled' then 'appointment_cancelled' when 'no_show' then 'appointment_missed'
+    else case when r.status = 'closed' then 'by_clinician' end end,
+  waiting_since = case when r.status in ('open', 'read_only') then (
+    select min(m.created_at) from public.chat_messages m
+    where m.room_id = r.id and m.sender_id = a.patient_id and m.seq > coalesce((
+      select max(d.seq) from public.chat_messages d where d.room_id = r.id and d.sender_id = a.doctor_id), 0)) end
+  from public.appointments a where a.id = r.appointment_id;
+
 -- moving an appointment -----------------------------------------------------------------------------------------
 
 create function public.set_appointment_status(appointment_id uuid, status text, reason text default null) returns jsonb

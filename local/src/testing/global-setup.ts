@@ -29,6 +29,8 @@ declare module 'vitest' {
 
 export const TEMPLATE = 'bedside_template'
 export const SEEDED_TEMPLATE = 'bedside_template_seeded'
+/** As a new project is before its first migration. */
+export const BARE_TEMPLATE = 'bedside_template_bare'
 const SUPABASE_DIR = fileURLToPath(new URL('../../../supabase', import.meta.url))
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -48,10 +50,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const server = { host: cluster.host, port: cluster.port }
     const template = { ...server, database: TEMPLATE }
     await bootstrap(template, secrets, async () => (await loadLite()).getAuthSchemaSql())
+    const clone = (name: string) =>
+      withClient({ ...server, database: 'template1' }, 'supabase_admin', secrets, client =>
+        client.query(`create database ${name} template ${TEMPLATE} owner postgres`),
+      )
+    await clone(BARE_TEMPLATE)
     await migrate(template, secrets, { supabaseDir: SUPABASE_DIR, seed: false })
-    await withClient({ ...server, database: 'template1' }, 'supabase_admin', secrets, client =>
-      client.query(`create database ${SEEDED_TEMPLATE} template ${TEMPLATE} owner postgres`),
-    )
+    await clone(SEEDED_TEMPLATE)
     await migrate({ ...server, database: SEEDED_TEMPLATE }, secrets, {
       supabaseDir: SUPABASE_DIR,
       seed: true,

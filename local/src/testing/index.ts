@@ -7,5 +7,6 @@
  *   const stack = await testStack({ seed: true })        // the same with a gateway and Realtime
  *   createClient(stack.url, stack.publishableKey)
  */
+export { migrate } from '../database/migrations.ts'
 export { signedIn, type TestClaims, type TestDatabase, testDatabase } from './test-database.ts'
 export { type TestStack, testStack } from './test-stack.ts'

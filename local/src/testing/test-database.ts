@@ -4,7 +4,7 @@ import { Pool, type QueryResult, type QueryResultRow } from 'pg'
 import { afterAll, inject } from 'vitest'
 import { type DatabaseAddress, databaseUrl, withClient } from '../database/connect.ts'
 import type { LoginRole, Secrets } from '../secrets.ts'
-import { SEEDED_TEMPLATE, TEMPLATE } from './global-setup.ts'
+import { BARE_TEMPLATE, SEEDED_TEMPLATE, TEMPLATE } from './global-setup.ts'
 
 /** What a token says: at least the role. `sub` makes `auth.uid()`. */
 export interface TestClaims {
@@ -45,16 +45,16 @@ export const signedIn = (userId: string): TestClaims => ({
 
 /**
  * Clone a template. Await it at the top of a test file: it is dropped when that file is done.
- * `seed`: with the demo clinic in it.
+ * `seed`: with the demo clinic in it; `bare`: before the first migration.
  */
-export async function testDatabase(options: { seed?: boolean } = {}): Promise<TestDatabase> {
+export async function testDatabase(options: { seed?: boolean; bare?: boolean } = {}): Promise<TestDatabase> {
   const { host, port, secrets } = inject('bedsideCluster')
   const address = { host, port, database: `test_${randomBytes(6).toString('hex')}` }
   const admin = { host, port, database: 'template1' }
   await withClient(admin, 'supabase_admin', secrets, async client => {
     // Two clones of one template at the same time get in each other's way.
     await client.query('select pg_advisory_lock(1)')
-    const template = options.seed ? SEEDED_TEMPLATE : TEMPLATE
+    const template = options.bare ? BARE_TEMPLATE : options.seed ? SEEDED_TEMPLATE : TEMPLATE
     await client.query(`create database ${address.database} template ${template} owner postgres`)
   })
   const pools = new Map<LoginRole, Pool>()
