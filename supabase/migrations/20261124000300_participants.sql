@@ -214,11 +214,11 @@ declare
   v_uid uuid := private.require_uid();
   v_wanted text := case add_participant.role when 'care_team' then 'doctor' when 'proxy' then 'patient' end;
 begin
+  perform private.take_token(v_uid, 'change');
   perform private.require_room_keeper(add_participant.room_id, v_uid);
   if v_wanted is null then
     perform private.fail(400, 'argument_invalid', 'role is "care_team" for a colleague or "proxy" for somebody who writes for the patient.', 'role');
   end if;
-  perform private.take_token(v_uid, 'change');
   if not exists (
     select 1 from public.profiles p where p.id = add_participant.user_id and p.role = v_wanted and p.suspended_at is null
   ) then

@@ -265,13 +265,14 @@ begin
   if v_part is null then
     perform private.fail_not_found();
   end if;
+  -- Before the locks, here and wherever this bucket is asked: two calls of one person must not wait for each other.
+  perform private.take_token(v_uid, 'change');
   -- Only now: an outsider must not wait for what they may not know of.
   select * into strict v_appointment from public.appointments a where a.id = v_appointment.id for no key update;
   if set_appointment_status.status is null
     or set_appointment_status.status not in ('confirmed', 'in_progress', 'completed', 'cancelled', 'no_show') then
     perform private.fail(400, 'argument_invalid', 'status is one of confirmed, in_progress, completed, cancelled, no_show.', 'status');
   end if;
-  perform private.take_token(v_uid, 'change');
 
   -- Asked twice, done once.
   if v_appointment.status <> set_appointment_status.status then
@@ -306,6 +307,7 @@ declare
   v_appointment public.appointments;
   v_from text;
 begin
+  perform private.take_token(v_uid, 'change');
   if v_part = 'clinician' then
     perform private.require_clinician(set_room_status.room_id, v_uid);
   end if;
@@ -313,7 +315,6 @@ begin
   if set_room_status.status is null or set_room_status.status not in ('open', 'read_only', 'closed', 'archived') then
     perform private.fail(400, 'argument_invalid', 'status is one of open, read_only, closed, archived.', 'status');
   end if;
-  perform private.take_token(v_uid, 'change');
   select * into strict v_appointment from public.appointments a where a.id = v_room.appointment_id;
 
   v_from := v_room.status;
@@ -371,12 +372,12 @@ declare
   v_room public.chat_rooms;
   v_event text := case when set_patient_may_reply.may_reply then 'patient_reply_allowed' else 'patient_reply_stopped' end;
 begin
+  perform private.take_token(v_uid, 'change');
   perform private.require_clinician(set_patient_may_reply.room_id, v_uid);
   v_room := private.lock_room(set_patient_may_reply.room_id);
   if set_patient_may_reply.may_reply is null then
     perform private.fail(400, 'argument_invalid', 'may_reply is true or false.', 'may_reply');
   end if;
-  perform private.take_token(v_uid, 'change');
   if v_room.status = 'archived' then
     perform private.fail_step('archived', 'open');
   end if;
