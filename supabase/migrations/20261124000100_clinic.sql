@@ -34,6 +34,13 @@ begin
 end
 $$;
 
+-- Whether anything of a text can be seen: more than white space, joiners, marks of direction and blank letters. The
+-- spaces are named, because what \s is depends on the database's locale.
+create or replace function private.is_visible(p_body text) returns boolean
+language sql immutable strict set search_path = '' as $$
+  select p_body ~ E'[^\\s\u0085\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028\u2029\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\uffa0\U000E0000-\U000E0FFF]'
+$$;
+
 -- A text of an argument: normalised as messages are, visible, and no longer than it may be. Null: not given.
 create function private.require_text(p_name text, p_text text, p_max int, p_is_optional boolean default false) returns text
 language plpgsql stable set search_path = '' as $$

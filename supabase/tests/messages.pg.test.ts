@@ -117,6 +117,7 @@ describe('M5 text is normalised before it is stored', () => {
     '\u200b\u200d\u200e',
     '\u3164\u3000\u2003',
     '\u00ad\u2800',
+    '\u2007\u202f\u1680',
   ])('M5 nothing left of %j: refused as empty', async body => {
     expect(await bedside.refusal(bedside.send('rosa', room, body))).toMatchObject({
       message: 'message_empty',
