@@ -465,7 +465,7 @@ begin
     ) order by page.n desc) into v_entries
   from (
     select * from public.audit_log a
-    where a.chain = list_access_log.room_id and (list_access_log.before_n is null or a.n < list_access_log.before_n)
+    where a.chain = list_access_log.room_id and a.n < coalesce(list_access_log.before_n, 9223372036854775807)
     order by a.n desc limit v_size
   ) page;
   return jsonb_build_object('entries', coalesce(v_entries, '[]'),

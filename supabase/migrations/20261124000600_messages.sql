@@ -315,7 +315,8 @@ begin
     v_messages := (
       select jsonb_agg(to_jsonb(page) order by page.seq) from (
         select * from public.chat_messages m
-        where m.room_id = v_room.id and (before_seq is null or m.seq < before_seq)
+        -- Not "or": the index must find the place whatever the plan, also for one that is kept for every cursor.
+        where m.room_id = v_room.id and m.seq < coalesce(before_seq, 9223372036854775807)
         order by m.seq desc limit v_size
       ) page
     );
@@ -419,25 +420,24 @@ declare
   v_size int := private.require_page_size(page_size);
   v_query text;
   v_found jsonb;
-  v_match text := 'words';
+  v_has_words boolean;
 begin
   perform private.require_reader(search_messages.room_id, v_uid, 'messages_searched');
   v_query := private.require_text('query', search_messages.query, 200);
   perform private.take_token(v_uid, 'search');
-  select jsonb_agg(to_jsonb(hit) order by hit.seq desc) into v_found from (
-    select * from public.chat_messages m
+  -- Found, then sorted: with an order to keep, the planner walks back through the room and takes every text of it apart.
+  with hit as materialized (
+    select m.seq from public.chat_messages m
     where m.room_id = search_messages.room_id and m.body is not null
       and private.search_vector(m.body) @@ private.search_query(v_query)
-      and (search_messages.before_seq is null or m.seq < search_messages.before_seq)
-    order by m.seq desc limit v_size + 1
-  ) hit;
-  if v_found is null and not exists (
-    -- On a later page "nothing" means the end of the words' hits, unless the first page was by parts as well.
-    select 1 from public.chat_messages m
-    where search_messages.before_seq is not null and m.room_id = search_messages.room_id and m.body is not null
-      and private.search_vector(m.body) @@ private.search_query(v_query)
-  ) then
-    v_match := 'parts';
+  ), page as (
+    select h.seq from hit h where search_messages.before_seq is null or h.seq < search_messages.before_seq
+    order by h.seq desc limit v_size + 1
+  )
+  select jsonb_agg(to_jsonb(m) order by m.seq desc), exists (select 1 from hit) into v_found, v_has_words
+    from page p join public.chat_messages m on m.room_id = search_messages.room_id and m.seq = p.seq;
+  -- On a later page "nothing" means the end of the words' hits, unless the first page was by parts as well.
+  if not v_has_words then
     select jsonb_agg(to_jsonb(hit) order by hit.seq desc) into v_found from (
       select near.* from (
         select * from public.chat_messages m where m.room_id = search_messages.room_id order by m.seq desc limit 5000
@@ -451,7 +451,7 @@ begin
   end if;
   return jsonb_build_object(
     'messages', coalesce(jsonb_path_query_array(v_found, format('$[0 to %s]', v_size - 1)::jsonpath), '[]'),
-    'match', v_match,
+    'match', case when v_has_words then 'words' else 'parts' end,
     'has_more', coalesce(jsonb_array_length(v_found), 0) > v_size);
 end
 $$;

@@ -68,7 +68,7 @@ $$;
 create or replace function public.list_rooms(
   before_message_at timestamptz default null, before_id uuid default null, page_size int default 50
 ) returns jsonb
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
   v_uid uuid := private.require_uid();
@@ -82,8 +82,9 @@ begin
   -- A room without a message comes last; its place is then its id alone.
   v_ids := array(
     select r.id from public.chat_rooms r
-    where before_id is null
-      or (coalesce(r.last_message_at, '-infinity'), r.id) < (coalesce(before_message_at, '-infinity'), before_id)
+    where r.id = any(array(select private.my_room_ids())) and (
+      before_id is null
+      or (coalesce(r.last_message_at, '-infinity'), r.id) < (coalesce(before_message_at, '-infinity'), before_id))
     order by coalesce(r.last_message_at, '-infinity') desc, r.id desc
     limit v_size + 1
   );
