@@ -12,7 +12,11 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void
 }
 
+/** What somebody is to the clinic. */
 export type Role = 'patient' | 'doctor' | 'admin'
+
+/** As what somebody takes part in a room. `care_team`: a colleague of the doctor; `proxy`: writes for the patient. */
+export type ParticipantRole = 'patient' | 'doctor' | 'care_team' | 'proxy'
 
 export interface Person {
   id: string
@@ -47,6 +51,8 @@ export type ReplyBlock =
   | 'reply_window_over'
   | 'room_closed'
   | 'room_archived'
+  /** An administrator stopped the conversation in an emergency, whatever its status. */
+  | 'room_locked'
   | 'patient_may_not_reply'
 
 /** An appointment's room as a list shows it. Without the caller being a participant there is no room: null. */
@@ -77,7 +83,8 @@ export interface AppointmentPage {
   hasMore: boolean
 }
 
-export interface Participant extends Person {
+export interface Participant extends Omit<Person, 'role'> {
+  role: ParticipantRole
   /** Everything up to this seq has reached one of their devices; never below `readSeq`. */
   deliveredSeq: number
   readSeq: number
@@ -104,13 +111,36 @@ export type SystemEventType =
   | 'appointment_started'
   | 'appointment_completed'
   | 'appointment_cancelled'
+  | 'appointment_missed'
+  | 'room_read_only'
   | 'room_closed'
   | 'room_reopened'
+  | 'room_archived'
+  /** Its time was over, or an administrator did it: of what was written there is only left that it was. */
+  | 'room_erased'
+  | 'room_locked'
+  | 'room_unlocked'
+  | 'patient_reply_allowed'
+  | 'patient_reply_stopped'
+  | 'participant_added'
+  | 'participant_removed'
+  /** An administrator may read the room for some minutes; the actor is the administrator. */
+  | 'access_started'
+  | 'access_extended'
+  | 'access_ended'
+  /** The message's `body` is a text of the clinic's administrators. */
+  | 'notice'
+  /** One that this version of the client does not know. */
+  | 'unknown'
 
 export interface SystemEvent {
   type: SystemEventType
-  /** Who did it; null: the clinic's system. */
+  /** Who did it: a participant, or an administrator of the clinic, who is none. null: the clinic's system. */
   actorId: string | null
+  /** Who was added or removed; null for everything else. */
+  subjectId: string | null
+  /** How long access is given for; null for everything else. */
+  minutes: number | null
 }
 
 /** A message as the database holds it. */
@@ -122,13 +152,18 @@ export interface Message {
   /** null for system messages. */
   senderId: string | null
   kind: 'text' | 'image' | 'file' | 'system'
-  /** null once retracted, and for system messages. */
+  /** null once retracted or erased, and for system messages other than a notice. */
   body: string | null
+  /** Of system messages only. */
   event: SystemEvent | null
   replyTo: string | null
   createdAt: string
   editedAt: string | null
   retractedAt: string | null
+  /** Set once the time for keeping it was over: the text is gone for everybody. */
+  erasedAt: string | null
+  /** Place of its last edit or retraction among the room's, 1, 2, 3 …; null: it is as it was sent. */
+  change: number | null
 }
 
 /** A message of this person's that the server has not confirmed yet. It has no seq: its place is at the end. */

@@ -17,6 +17,8 @@ export type ChatErrorKind =
   | 'reply-not-found'
   /** This id already belongs to another message. */
   | 'id-conflict'
+  /** Not as things stand now: somebody changed it, or its time is over. Load it again. */
+  | 'conflict'
   | 'invalid'
   | 'rate-limited'
   | 'offline'
@@ -61,6 +63,7 @@ export function reactionTo(kind: ChatErrorKind): 'retry' | 'sign-in' | 'give-up'
     case 'message-too-long':
     case 'reply-not-found':
     case 'id-conflict':
+    case 'conflict':
     case 'invalid':
     case 'protocol':
       return 'give-up'

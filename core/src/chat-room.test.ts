@@ -83,6 +83,36 @@ describe('a room with nothing in its way', () => {
     expect(transport.calls.filter(call => call.name === 'markRead')).toEqual([])
   })
 
+  it('CM27: an edit and a retraction reach the screens that are open', async () => {
+    const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
+    const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    for (const body of ['one', 'two']) patient.send({ body })
+    await clock.advance(1_000)
+    clinic.change(APPOINTMENT, 1, 'corrected')
+    clinic.change(APPOINTMENT, 2, null)
+    await clock.advance(1_000)
+    for (const room of [patient, doctor]) {
+      expect(bodies(room)).toEqual(['corrected', null])
+      expect(ready(room).messages.map(each => [each.editedAt, each.retractedAt].map(Boolean))).toEqual([
+        [true, false],
+        [false, true],
+      ])
+    }
+  })
+
+  it('CR15: somebody who is added is known by name on the screens that are open', async () => {
+    const room = device(PATIENT).chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    const nurse = { id: 'nurse-1', role: 'doctor', displayName: 'The nurse', specialty: null } as const
+    clinic.add(nurse, APPOINTMENT, 'care_team')
+    await clock.advance(1_000)
+    expect(ready(room).room.participants.at(-1)).toMatchObject({
+      displayName: 'The nurse',
+      role: 'care_team',
+    })
+  })
+
   it('CM5: what was read just before leaving is told', async () => {
     clinic.room(APPOINTMENT)
     clinic.send(PATIENT, { id: 'm1', roomId: clinic.room(APPOINTMENT).id, body: 'one', replyTo: null })

@@ -146,6 +146,9 @@ export function openSharedRoom(
       case 'message':
         dispatch({ is: 'message-received', message: event.message })
         return
+      case 'message-changed':
+        dispatch({ is: 'message-changed', message: event.message })
+        return
       case 'receipt':
         dispatch({ is: 'receipt-received', receipt: event.receipt })
         return

@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { testStack } from '../../local/src/testing/index.ts'
+import { signedIn as claimsOf, testStack } from '../../local/src/testing/index.ts'
 import type { ChatRoom, ChatService, ReadyChat, Session } from './api.ts'
 import type { Env, HttpRequest, HttpResponse, NetworkEnv } from './env.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
@@ -14,6 +14,8 @@ const stack = await testStack({ seed: true })
 const ROSA = 'rosa.delgado@bedside.example'
 const INES = 'ines.castellano@bedside.example'
 const AMIRA = 'amira.haddad@bedside.example'
+const COLLEAGUE = 'd0000000-0000-4000-8000-000000000002'
+const ADMIN = 'c0000000-0000-4000-8000-000000000001'
 const PASSWORD = 'bedside-demo'
 const APPOINTMENT = 'b0000000-0000-4000-8000-000000000001'
 const WITHIN = { timeout: 10_000, interval: 10 }
@@ -99,6 +101,17 @@ const newest = (room: ChatRoom, count: number) => bodies(room).slice(-count)
 const has = (room: ChatRoom, ...last: string[]) =>
   vi.waitFor(() => expect(newest(room, last.length)).toEqual(last), WITHIN)
 
+/** What this client has no verb for yet, by SQL as that person. */
+async function does(userId: string, call: string, ...params: unknown[]): Promise<unknown> {
+  const { rows } = await stack.database.as<{ answer: unknown }>(
+    claimsOf(userId),
+    `select ${call} as answer`,
+    params,
+    { commit: true },
+  )
+  return rows[0]?.answer
+}
+
 const written = vi.spyOn(console, 'error')
 const warned = vi.spyOn(console, 'warn')
 const logged = vi.spyOn(console, 'log')
@@ -142,6 +155,61 @@ describe('two people, over the wire', () => {
     for (const body of texts) rosa.send({ body })
     await has(ines, ...texts)
     await has(rosa, ...texts)
+  })
+
+  it('CM29: a burst beyond what the server takes at once arrives as well, once and in order', async () => {
+    const patient = await signedIn(ROSA)
+    const rosa = await patient.room()
+    const ines = await (await signedIn(INES)).room()
+    const pass = patient.fetch
+    const answers: { status: number; waits: string | null }[] = []
+    patient.fetch = async (url, request) => {
+      const response = await pass(url, request)
+      if (url.endsWith('/send_message'))
+        answers.push({ status: response.status, waits: response.headers.get('retry-after') })
+      return response
+    }
+    const { rows } = await stack.database.query<{ burst: number; per_minute: string }>(
+      `select burst, per_minute from private.rate_limits where action = 'send'`,
+    )
+    const limit = (burst: unknown, perMinute: unknown) =>
+      stack.database.query(
+        `update private.rate_limits set burst = $1, per_minute = $2 where action = 'send'`,
+        [burst, perMinute],
+      )
+    await limit(3, 120)
+    try {
+      const texts = Array.from({ length: 7 }, (_, index) => `limited ${index}`)
+      for (const body of texts) rosa.send({ body })
+      await has(ines, ...texts)
+      await has(rosa, ...texts)
+      expect(ready(rosa).outgoing).toEqual([])
+    } finally {
+      await limit(rows[0]?.burst, rows[0]?.per_minute)
+      await stack.database.query('delete from private.rate_buckets')
+    }
+    // It waited each time as long as it was asked to: nothing was refused twice in a row.
+    const refused = answers.filter(each => each.status === 429)
+    expect(refused.length).toBeGreaterThanOrEqual(2)
+    expect(refused.every(each => each.waits === '1')).toBe(true)
+    expect(answers.some(({ status }, index) => status === 429 && answers[index + 1]?.status === 429)).toBe(
+      false,
+    )
+  })
+
+  it('CM27: an edit and a retraction reach the other’s open screen', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const ines = await (await signedIn(INES)).room()
+    const ids = ['wrogn', 'in the wrong room'].map(body => rosa.send({ body }))
+    await has(ines, 'wrogn', 'in the wrong room')
+    const { me, room } = ready(rosa)
+    await does(me, 'edit_message($1, $2, $3)', room.id, ids[0], 'wrong')
+    await does(me, 'retract_message($1, $2)', room.id, ids[1])
+    for (const each of [rosa, ines]) {
+      await vi.waitFor(() => expect(newest(each, 2)).toEqual(['wrong', null]), WITHIN)
+      const [edited, retracted] = ready(each).messages.slice(-2)
+      expect([edited?.editedAt, retracted?.retractedAt]).toEqual([expect.any(String), expect.any(String)])
+    }
   })
 
   it('CM21: a lost answer doubles nothing', async () => {
@@ -201,6 +269,58 @@ describe('two people, over the wire', () => {
     const rosa = await (await signedIn(ROSA)).room()
     rosa.send({ body: 'still listening?' })
     await has(third, 'still listening?')
+  })
+})
+
+describe('what the clinic does, over the wire', () => {
+  it('CM30: is told in the room, each event with what belongs to it', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const { me, room, messages, appointment } = ready(rosa)
+    const doctor = appointment.doctor.id
+    const told = () => ready(rosa).messages.slice(messages.length)
+    await does(doctor, 'add_participant($1, $2, $3)', room.id, COLLEAGUE, 'care_team')
+    await vi.waitFor(
+      () => expect(ready(rosa).room.participants.at(-1)).toMatchObject({ id: COLLEAGUE, role: 'care_team' }),
+      WITHIN,
+    )
+    await does(doctor, 'remove_participant($1, $2)', room.id, COLLEAGUE)
+    await does(doctor, 'set_patient_may_reply($1, false)', room.id)
+    await does(doctor, 'set_patient_may_reply($1, true)', room.id)
+    for (const status of ['read_only', 'open', 'closed', 'open'])
+      await does(doctor, 'set_room_status($1, $2)', room.id, status)
+    await does(ADMIN, 'post_notice($1, $2)', room.id, 'closed on Monday')
+    await does(ADMIN, 'lock_room($1, $2)', room.id, 'asked for by the police')
+    await vi.waitFor(() => expect(ready(rosa).room.replyBlock).toBe('room_locked'), WITHIN)
+    await does(ADMIN, 'unlock_room($1, $2)', room.id, 'they found their man')
+    await does(ADMIN, 'start_access($1, $2)', room.id, 'a complaint came in')
+    const grant = await does(ADMIN, 'start_access($1, $2, 5)', room.id, 'it takes longer')
+    await does(ADMIN, 'end_access($1)', (grant as { id: string }).id)
+
+    const by = (actorId: string, more: object = {}) => ({ actorId, subjectId: null, minutes: null, ...more })
+    const expected = [
+      { type: 'participant_added', ...by(doctor, { subjectId: COLLEAGUE }) },
+      { type: 'participant_removed', ...by(doctor, { subjectId: COLLEAGUE }) },
+      { type: 'patient_reply_stopped', ...by(doctor) },
+      { type: 'patient_reply_allowed', ...by(doctor) },
+      { type: 'room_read_only', ...by(doctor) },
+      { type: 'room_reopened', ...by(doctor) },
+      { type: 'room_closed', ...by(doctor) },
+      { type: 'room_reopened', ...by(doctor) },
+      { type: 'notice', ...by(ADMIN) },
+      { type: 'room_locked', ...by(ADMIN) },
+      { type: 'room_unlocked', ...by(ADMIN) },
+      { type: 'access_started', ...by(ADMIN, { minutes: 15 }) },
+      { type: 'access_extended', ...by(ADMIN, { minutes: 5 }) },
+      { type: 'access_ended', ...by(ADMIN) },
+    ]
+    await vi.waitFor(() => expect(told().map(each => each.event)).toEqual(expected), WITHIN)
+    expect(told().map(each => each.body)).toEqual(
+      expected.map(each => (each.type === 'notice' ? 'closed on Monday' : null)),
+    )
+    await vi.waitFor(
+      () => expect(ready(rosa)).toMatchObject({ me, connection: { is: 'live' }, room: { replyBlock: null } }),
+      WITHIN,
+    )
   })
 })
 

@@ -68,6 +68,7 @@ export function openChatService(context: { env: Env; transport: Transport }, use
         for (const room of rooms.values()) room.appointmentChanged(event.appointmentId)
         return
       case 'message':
+      case 'message-changed':
       case 'receipt':
       case 'hint':
         return

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Message, SystemEventType } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import {
   type OpenRoom,
@@ -8,7 +9,7 @@ import {
   reduceRoom,
   startRoom,
 } from './room-state.ts'
-import { messageAt, openedAt, pageOf } from './testing/room-samples.ts'
+import { messageAt, openedAt, pageOf, participantOf } from './testing/room-samples.ts'
 import { AHEAD_MAX } from './timeline.ts'
 
 const outage = new ChatError('unavailable')
@@ -19,6 +20,13 @@ function stateAfter(...events: RoomEvent[]): RoomState {
   return events.reduce((state, event) => reduceRoom(state, event).state, startRoom.state)
 }
 const loaded: RoomEvent = { is: 'newer-loaded', page: pageOf(11, 12, { hasMore: true }) }
+
+function edited(seq: number, change = 1, body = `edit ${change}`): Message {
+  return { ...messageAt(seq), body, editedAt: '2026-01-15T10:00:00.000Z', change }
+}
+function eventAt(seq: number, type: SystemEventType, subjectId: string | null = null): Message {
+  return { ...messageAt(seq, null), event: { type, actorId: 'doctor', subjectId, minutes: null } }
+}
 
 const states = {
   opening: startRoom.state,
@@ -60,6 +68,12 @@ const events = {
   'message-received': { is: 'message-received', message: messageAt(13) },
   'message ahead': { is: 'message-received', message: messageAt(14) },
   'message known': { is: 'message-received', message: messageAt(12) },
+  'message-changed': { is: 'message-changed', message: edited(12) },
+  'change of a message not loaded': { is: 'message-changed', message: edited(3) },
+  'change of the next message': { is: 'message-changed', message: edited(13) },
+  'change of a message ahead': { is: 'message-changed', message: edited(14) },
+  'change in another room': { is: 'message-changed', message: { ...edited(12), roomId: 'other' } },
+  'somebody added': { is: 'message-received', message: eventAt(13, 'participant_added', 'nurse') },
   'message of another room': { is: 'message-received', message: { ...messageAt(13), roomId: 'other' } },
   'receipt-received': {
     is: 'receipt-received',
@@ -131,6 +145,11 @@ const table: Record<keyof typeof states, Row> = {
     'message-received': 'no page + 13',
     'message ahead': 'no page + 14',
     'message known': 'no page + 12',
+    'message-changed': 'no page + 12',
+    'change of a message not loaded': 'no page + 3',
+    'change of the next message': 'no page + 13',
+    'change of a message ahead': 'no page + 14',
+    'somebody added': 'no page + 13',
     'receipt-received': 'no page',
     'room-changed': 'no page | open',
     'heard of a new epoch': 'no page | join 2, open',
@@ -155,6 +174,10 @@ const table: Record<keyof typeof states, Row> = {
     'older-failed': '11-12',
     'message-received': '11-13',
     'message ahead': '11-12 + 14 | load-newer 12',
+    'message-changed': '11-12',
+    'change of the next message': '11-13',
+    'change of a message ahead': '11-12 + 14 | load-newer 12',
+    'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
@@ -180,6 +203,10 @@ const table: Record<keyof typeof states, Row> = {
     'older-failed': '11-12',
     'message-received': '11-13',
     'message ahead': '11-12 + 14',
+    'message-changed': '11-12',
+    'change of the next message': '11-13',
+    'change of a message ahead': '11-12 + 14',
+    'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12',
@@ -205,6 +232,10 @@ const table: Record<keyof typeof states, Row> = {
     'older-failed': '11-12',
     'message-received': '11-13',
     'message ahead': '11-12 + 14 | load-newer 12',
+    'message-changed': '11-12',
+    'change of the next message': '11-13',
+    'change of a message ahead': '11-12 + 14 | load-newer 12',
+    'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
@@ -229,6 +260,10 @@ const table: Record<keyof typeof states, Row> = {
     'older-failed': '11-12',
     'message-received': '11-13',
     'message ahead': '11-12 + 14 | load-newer 12',
+    'message-changed': '11-12',
+    'change of the next message': '11-13',
+    'change of a message ahead': '11-12 + 14 | load-newer 12',
+    'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
@@ -343,5 +378,93 @@ describe('what moves with a message', () => {
   it('CR8: a page that claims more and brings nothing ends the fetching', () => {
     const empty = { messages: [], hasMore: true, lastSeq: 12, epoch: 1 }
     expect(reduceRoom(states.fetching, { is: 'newer-loaded', page: empty }).effects).toEqual([])
+  })
+})
+
+describe('CM27: a message that was edited or retracted', () => {
+  const change = (message: Message): RoomEvent => ({ is: 'message-changed', message })
+  const bodiesOf = (state: RoomState) => open(state).timeline.messages.map(each => each.body)
+
+  it('takes the place of its older version, and no older one takes its place', () => {
+    const once = reduceRoom(states.ready, change(edited(12, 2))).state
+    expect(bodiesOf(once)).toEqual(['message 11', 'edit 2'])
+    expect(reduceRoom(once, change(edited(12, 1))).state).toBe(once)
+    expect(reduceRoom(once, change(edited(12, 2))).state).toBe(once)
+    const retracted = { ...edited(12, 3), body: null, retractedAt: '2026-01-15T10:05:00.000Z' }
+    expect(bodiesOf(reduceRoom(once, change(retracted)).state)).toEqual(['message 11', null])
+  })
+
+  it('is as it is now, whether it or its change or the page came first', () => {
+    const page: RoomEvent = { is: 'newer-loaded', page: pageOf(11, 13) }
+    const early = stateAfter({ is: 'opened', opened }, change(edited(12)), change(edited(3)), page)
+    expect(bodiesOf(early)).toEqual(['message 11', 'edit 1', 'message 13'])
+    expect(open(early).timeline.ahead).toEqual([])
+    const ahead = [{ is: 'message-received', message: messageAt(14) }, change(edited(14))] as const
+    const fetched: RoomEvent = { is: 'newer-loaded', page: pageOf(13, 14) }
+    const late = [...ahead, fetched].reduce(
+      (state: RoomState, each) => reduceRoom(state, each).state,
+      states.ready,
+    )
+    expect(bodiesOf(late)).toEqual(['message 11', 'message 12', 'message 13', 'edit 1'])
+  })
+})
+
+describe('CM28: a room that was erased', () => {
+  const erasure = eventAt(13, 'room_erased')
+  const wordsOf = (state: RoomState) =>
+    open(state).timeline.messages.map(({ body, erasedAt }) => [body, erasedAt === null ? 'kept' : 'erased'])
+
+  it.each([
+    ['told', { is: 'message-received', message: erasure }],
+    ['fetched', { is: 'newer-loaded', page: { ...pageOf(13, 13), messages: [erasure] } }],
+  ] as [string, RoomEvent][])('leaves no text on a screen that is open: %s', (_, event) => {
+    const { state } = reduceRoom(states.ready, event)
+    expect(wordsOf(state)).toEqual([
+      [null, 'erased'],
+      [null, 'erased'],
+      [null, 'kept'],
+    ])
+    // What was on its way meanwhile.
+    const older = reduceRoom(state, { is: 'older-loaded', page: pageOf(10, 10) }).state
+    expect(wordsOf(older)[0]).toEqual([null, 'erased'])
+    expect(reduceRoom(older, { is: 'message-changed', message: edited(12, 9) }).state).toBe(older)
+  })
+
+  it('says of files that they are gone, and leaves what was retracted as it is', () => {
+    const file: Message = { ...messageAt(11), kind: 'file', body: null }
+    const retracted: Message = {
+      ...messageAt(12),
+      kind: 'image',
+      body: null,
+      retractedAt: '2026-01-15T10:05:00.000Z',
+    }
+    const page = { ...pageOf(11, 13), messages: [file, retracted, erasure] }
+    const state = stateAfter({ is: 'opened', opened }, { is: 'newer-loaded', page })
+    expect(wordsOf(state).map(([, is]) => is)).toEqual(['erased', 'kept', 'kept'])
+  })
+})
+
+describe('CR15: somebody who was added', () => {
+  const join = (event: RoomEvent, participants = opened.room.participants) =>
+    reduceRoom(
+      stateAfter({ is: 'opened', opened: { ...opened, room: { ...opened.room, participants } } }, loaded),
+      event,
+    ).effects
+  const added = eventAt(13, 'participant_added', 'nurse')
+  const told: RoomEvent = { is: 'message-received', message: added }
+  const nurse = participantOf('nurse', 'care_team', 0)
+
+  it('makes the room be loaded again, however it is heard of', () => {
+    expect(join(told)).toEqual([{ do: 'open' }])
+    expect(join({ is: 'newer-loaded', page: { ...pageOf(13, 13), messages: [added] } })).toEqual([
+      { do: 'open' },
+    ])
+  })
+
+  it('and who is known already does not; who had left and is back, does', () => {
+    const leftAt = (time: string) => [...opened.room.participants, { ...nurse, leftAt: time }]
+    expect(join(told, [...opened.room.participants, nurse])).toEqual([])
+    expect(join(told, leftAt('2026-01-15T09:30:00.000Z'))).toEqual([])
+    expect(join(told, leftAt('2026-01-15T08:00:00.000Z'))).toEqual([{ do: 'open' }])
   })
 })

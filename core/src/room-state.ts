@@ -14,6 +14,7 @@ import type { Appointment, Message, Participant, Room } from './api.ts'
 import { type ChatError, reactionTo } from './chat-error.ts'
 import { type Step, unchanged } from './machine.ts'
 import {
+  changed,
   emptyTimeline,
   extended,
   hasGap,
@@ -65,6 +66,7 @@ export type RoomEvent =
   | { is: 'older-loaded'; page: MessagePage }
   | { is: 'older-failed'; error: ChatError }
   | { is: 'message-received'; message: Message }
+  | { is: 'message-changed'; message: Message }
   | { is: 'receipt-received'; receipt: Receipt }
   /** `isCertain`: told on the room's own topic, where every change of the room is told. */
   | { is: 'room-changed'; change: RoomChange; isCertain: boolean }
@@ -180,6 +182,9 @@ function reduceOpen(state: OpenRoom, event: RoomEvent): RoomStep {
     case 'message-received':
       if (event.message.roomId !== state.room.id) return unchanged(state)
       return timelineSet(state, received(state.timeline, event.message))
+    case 'message-changed':
+      if (event.message.roomId !== state.room.id) return unchanged(state)
+      return timelineSet(state, changed(state.timeline, event.message))
     case 'receipt-received':
       return { state: cursorsMoved(state, event.receipt), effects: [] }
     case 'room-changed':
@@ -222,14 +227,27 @@ function newerLoaded(state: OpenRoom, page: MessagePage): RoomStep {
     { state, effects: [] },
     { ...moved, room: { ...moved.room, epoch: Math.max(page.epoch, moved.room.epoch) } },
   )
-  const stepped = page.epoch > state.room.epoch ? both(step, loadInfo) : step
+  const isOtherRoom = page.epoch > state.room.epoch || isSomebodyNew(state, timeline)
+  const stepped = isOtherRoom ? both(step, loadInfo) : step
   return isAgain || hasMoreNewer || hasGap(timeline) ? both(stepped, loadNewer) : stepped
 }
 
 function timelineSet(state: OpenRoom, timeline: Timeline): RoomStep {
   if (timeline === state.timeline) return unchanged(state)
   const moved = timelineIn(state, timeline)
-  return hasGap(timeline) && timeline.isLoaded ? loadNewer(moved) : { state: moved, effects: [] }
+  const step = hasGap(timeline) && timeline.isLoaded ? loadNewer(moved) : { state: moved, effects: [] }
+  return isSomebodyNew(state, timeline) ? both(step, loadInfo) : step
+}
+
+/** Whether what came says that somebody was added of whom the room as it was loaded does not know. */
+function isSomebodyNew({ room, timeline: before }: OpenRoom, timeline: Timeline): boolean {
+  const last = lastSeqOf(before)
+  return timeline.messages.some(({ seq, event, createdAt }) => {
+    if (seq <= last || event?.type !== 'participant_added') return false
+    const known = room.participants.find(each => each.id === event.subjectId)
+    if (known === undefined) return true
+    return known.leftAt !== null && Date.parse(known.leftAt) < Date.parse(createdAt)
+  })
 }
 
 function roomChanged(state: OpenRoom, { change, isCertain }: RoomEvent & { is: 'room-changed' }): RoomStep {

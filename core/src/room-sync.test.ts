@@ -1,15 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Message } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import { type RoomEffect, type RoomEvent, type RoomState, reduceRoom, startRoom } from './room-state.ts'
 import { messageAt, openedAt } from './testing/room-samples.ts'
 
 /**
- * The simplest server: a number of messages. Broadcasts wait in a bag, from which they are taken in any order, twice
+ * The simplest server: a number of messages, each with the number of its last edit. Broadcasts wait in a bag, from which they are taken in any order, twice
  * or never; fetches read at one moment and answer at a later one, or fail.
  */
 type Move = {
-  what: 'commit' | 'hear' | 'hear again' | 'lose' | 'read' | 'answer' | 'fail' | 'join' | 'older' | 'forge'
+  what:
+    | 'commit'
+    | 'edit'
+    | 'hear'
+    | 'hear again'
+    | 'lose'
+    | 'read'
+    | 'answer'
+    | 'fail'
+    | 'join'
+    | 'older'
+    | 'forge'
   pick: number
 }
 const anyMove: fc.Arbitrary<Move> = fc.record({
@@ -17,6 +29,7 @@ const anyMove: fc.Arbitrary<Move> = fc.record({
     'commit',
     'commit',
     'commit',
+    'edit',
     'hear',
     'hear',
     'hear again',
@@ -40,7 +53,10 @@ describe('CR9: whatever the network does to a room', () => {
       fc.property(fc.nat(12), fc.array(anyMove, { maxLength: 120, size: 'max' }), (history, moves) => {
         let committed = history
         let state: RoomState = startRoom.state
-        const bag: number[] = []
+        const edits = new Map<number, number>()
+        const shown = new Map<number, number>()
+        const row = (seq: number): Message => ({ ...messageAt(seq), change: edits.get(seq) ?? null })
+        const bag: RoomEvent[] = []
         type Fetch = RoomEffect & { do: 'load-newer' | 'load-older' }
         const asked: Fetch[] = []
         const answers: { fetch: Fetch; event: RoomEvent }[] = []
@@ -64,9 +80,13 @@ describe('CR9: whatever the network does to a room', () => {
           const first = seqs[0] ?? 1
           expect(seqs).toEqual(seqs.map((_, index) => first + index))
           expect(seqs.at(-1) ?? 0).toBeLessThanOrEqual(committed)
+          for (const { seq, change } of state.timeline.messages) {
+            expect(change ?? 0, 'an edit goes back').toBeGreaterThanOrEqual(shown.get(seq) ?? 0)
+            shown.set(seq, change ?? 0)
+          }
         }
         const read = (fetch: Fetch): RoomEvent => {
-          const all = Array.from({ length: committed }, (_, index) => messageAt(index + 1))
+          const all = Array.from({ length: committed }, (_, index) => row(index + 1))
           const meta = { lastSeq: committed, epoch: 1 }
           if (fetch.do === 'load-older') {
             const rows = all.filter(each => each.seq < fetch.beforeSeq)
@@ -87,16 +107,22 @@ describe('CR9: whatever the network does to a room', () => {
         for (const { what, pick } of moves) {
           switch (what) {
             case 'commit':
-              bag.push(++committed)
+              bag.push({ is: 'message-received', message: row(++committed) })
+              break
+            case 'edit':
+              if (committed > 0) {
+                const seq = (pick % committed) + 1
+                edits.set(seq, Math.max(0, ...edits.values()) + 1)
+                bag.push({ is: 'message-changed', message: row(seq) })
+              }
               break
             case 'hear': {
-              const seq = take(bag, pick)
-              if (seq !== undefined) dispatch({ is: 'message-received', message: messageAt(seq) })
+              const event = take(bag, pick)
+              if (event !== undefined) dispatch(event)
               break
             }
             case 'hear again':
-              if (committed > 0)
-                dispatch({ is: 'message-received', message: messageAt((pick % committed) + 1) })
+              if (committed > 0) dispatch({ is: 'message-received', message: row((pick % committed) + 1) })
               break
             case 'lose':
               take(bag, pick)

@@ -1,7 +1,8 @@
 /**
  * The messages of one room that this device holds: an unbroken run, and apart from it what arrived ahead of a gap.
  *
- * Must never happen: a hole in the run; one message twice; a message out of order.
+ * Must never happen: a hole in the run; one message twice; a message out of order; an older version of a message in
+ * the place of a newer one; content of a room that was erased.
  */
 import type { Message } from './api.ts'
 import type { MessagePage } from './transport.ts'
@@ -43,10 +44,26 @@ export function received(timeline: Timeline, message: Message): Timeline {
   return caughtUp({ ...timeline, ahead })
 }
 
+/** A message as it was edited or retracted. Of one that has not arrived it brings as much as its own broadcast. */
+export function changed(timeline: Timeline, message: Message): Timeline {
+  for (const run of ['messages', 'ahead'] as const) {
+    const index = timeline[run].findIndex(each => each.id === message.id)
+    const held = timeline[run][index]
+    if (held === undefined) continue
+    // What was erased never changes again.
+    if (held.erasedAt !== null || newerOf(held, message) === held) return timeline
+    return { ...timeline, [run]: timeline[run].map((each, at) => (at === index ? message : each)) }
+  }
+  return received(timeline, message)
+}
+
 /** The newest page, or the one after our last message. What the server lists is without gaps by its own promise. */
 export function extended(timeline: Timeline, page: MessagePage): Timeline {
   const last = lastSeqOf(timeline)
-  const fresh = page.messages.filter(message => message.seq > last)
+  const ahead = new Map(timeline.ahead.map(message => [message.id, message]))
+  const fresh = page.messages
+    .filter(message => message.seq > last)
+    .map(message => newerOf(message, ahead.get(message.id)))
   if (timeline.isLoaded && fresh.length === 0) return timeline
   return caughtUp({
     isLoaded: true,
@@ -60,7 +77,7 @@ export function extended(timeline: Timeline, page: MessagePage): Timeline {
 export function prepended(timeline: Timeline, page: MessagePage): Timeline {
   const first = timeline.messages[0]?.seq ?? Number.POSITIVE_INFINITY
   const older = page.messages.filter(message => message.seq < first)
-  return { ...timeline, messages: [...older, ...timeline.messages], hasOlder: page.hasMore }
+  return { ...timeline, messages: withoutErased([...older, ...timeline.messages]), hasOlder: page.hasMore }
 }
 
 /** Without what is ahead up to `seq`: a fetch has shown that the server knows of nothing there. */
@@ -83,5 +100,25 @@ function caughtUp(timeline: Timeline): Timeline {
       ahead.push(message)
     }
   }
-  return { ...timeline, messages: [...timeline.messages, ...joining], ahead }
+  return { ...timeline, messages: withoutErased([...timeline.messages, ...joining]), ahead }
+}
+
+function newerOf(message: Message, other: Message | undefined): Message {
+  return other !== undefined && (other.change ?? 0) > (message.change ?? 0) ? other : message
+}
+
+/** Nobody is told of each message that goes when a room is erased: what this device holds goes with that event. */
+function withoutErased(messages: readonly Message[]): readonly Message[] {
+  const erasure = messages.findLast(message => message.event?.type === 'room_erased')
+  if (erasure === undefined) return messages
+  return messages.map(message =>
+    message.seq < erasure.seq && hasContent(message)
+      ? { ...message, body: null, erasedAt: erasure.createdAt }
+      : message,
+  )
+}
+
+function hasContent({ body, kind, retractedAt, erasedAt }: Message): boolean {
+  const isFile = kind === 'image' || kind === 'file'
+  return erasedAt === null && (body !== null || (isFile && retractedAt === null))
 }

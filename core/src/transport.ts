@@ -63,6 +63,8 @@ export type Topic = { of: 'room'; roomId: string; epoch: number } | { of: 'user'
 
 export type TopicEvent =
   | { is: 'message'; message: Message }
+  /** Edited or retracted: the message as it is now. */
+  | { is: 'message-changed'; message: Message }
   | { is: 'receipt'; roomId: string; receipt: Receipt }
   | { is: 'room-changed'; change: RoomChange }
   | { is: 'appointment-changed'; appointmentId: string }

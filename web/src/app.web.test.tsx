@@ -111,6 +111,16 @@ describe('the appointments', () => {
     expect(await screen.findByRole('link', { name: /Chat with .*Margaret Ellis/ })).toBeTruthy()
   })
 
+  test('U33 show the doctor to who writes for a patient, and for whom', async () => {
+    open('/appointments', { as: { ...patient, id: 'p9', displayName: 'Daniel Ellis' } })
+    const link = await screen.findByRole('link', { name: /Chat with .*Amara Okafor/ })
+    expect(link.closest('article')?.textContent).toMatch(/For .*Margaret Ellis/)
+    cleanup()
+    open('/appointments', { as: patient })
+    const own = await screen.findByRole('link', { name: /Chat with .*Amara Okafor/ })
+    expect(own.closest('article')?.textContent).not.toContain('Margaret Ellis')
+  })
+
   test('U25 have an address each for upcoming and past', async () => {
     const { history } = open('/appointments', { as: patient })
     fireEvent.click(await screen.findByRole('link', { name: 'Past' }))

@@ -3,6 +3,7 @@
  * one person wrote one after another.
  */
 import type { Message, OutgoingMessage } from '../api.ts'
+import { isWritten } from './is-written.ts'
 
 export const GROUP_WITHIN_MS = 5 * 60_000
 const QUARTER_HOUR_MS = 15 * 60_000
@@ -81,7 +82,7 @@ export function groupMessages(
 function firstUnread(messages: readonly Message[], openedAtReadSeq: number, me: string): Message | null {
   const first = messages[0]
   if (!first || first.seq > openedAtReadSeq + 1) return null
-  const next = messages.find(message => message.seq > openedAtReadSeq && message.senderId !== null)
+  const next = messages.find(message => message.seq > openedAtReadSeq && isWritten(message))
   // Whoever wrote since has read what was there.
   return next && next.senderId !== me ? next : null
 }

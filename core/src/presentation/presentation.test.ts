@@ -50,6 +50,25 @@ describe('CU1: a conversation as a list', () => {
     expect(new Set(items.map(item => item.key)).size).toBe(items.length)
   })
 
+  it('has notices of the clinic among the events, and the unread line above them', () => {
+    const notice: Message = {
+      ...at(2, null, '2026-01-15T09:01:00Z'),
+      body: 'closed on Monday',
+      event: { type: 'notice', actorId: 'admin', subjectId: null, minutes: null },
+    }
+    const messages = [at(1, 'doctor', '2026-01-15T09:00:00Z'), notice]
+    expect(told(groupMessages(messages, [], { ...options, openedAtReadSeq: 1 }))).toEqual([
+      'day-2026-01-15',
+      'doctor: 1',
+      'unread',
+      'event 2',
+    ])
+    const event = at(2, null, '2026-01-15T09:01:00Z')
+    expect(
+      told(groupMessages([...messages.slice(0, 1), event], [], { ...options, openedAtReadSeq: 1 })),
+    ).toEqual(['day-2026-01-15', 'doctor: 1', 'event 2'])
+  })
+
   it("begins days by the reader's clock, also at a quarter past the hour", () => {
     const messages = [at(1, 'doctor', '2026-01-15T18:14:59Z'), at(2, 'doctor', '2026-01-15T18:15:00Z')]
     expect(told(groupMessages(messages, [], { ...options, timeZone: 'Asia/Kathmandu' }))).toEqual([

@@ -19,6 +19,28 @@ describe('CB4: what goes wrong has one name', () => {
     [403, answer('account_suspended'), 'forbidden', null],
     [404, answer('not_found'), 'not-found', null],
     [409, answer('id_conflict'), 'id-conflict', null],
+    [403, answer('forbidden', 'author'), 'forbidden', 'author'],
+    [409, answer('not_oneself'), 'forbidden', null],
+    [404, answer('person_not_found'), 'not-found', null],
+    [404, answer('message_not_found'), 'not-found', null],
+    [400, answer('attachment_not_found', 'attachment_ids'), 'invalid', 'attachment_ids'],
+    [400, answer('file_type_refused', 'media_type'), 'invalid', 'media_type'],
+    [400, answer('file_too_large', '26214400'), 'invalid', '26214400'],
+    [409, answer('file_not_readable', 'pending'), 'conflict', 'pending'],
+    [409, answer('transition_refused', 'closed'), 'conflict', 'closed'],
+    [409, answer('too_early'), 'conflict', null],
+    [409, answer('too_many', '200'), 'conflict', '200'],
+    [409, answer('message_erased'), 'conflict', null],
+    [409, answer('message_retracted'), 'conflict', null],
+    [409, answer('edit_window_over', '15'), 'conflict', '15'],
+    [409, answer('legal_hold'), 'conflict', null],
+    [409, answer('room_erased'), 'conflict', null],
+    [409, answer('appointment_not_over', 'confirmed'), 'conflict', 'confirmed'],
+    [429, answer('rate_limited', '3', 'PT429'), 'rate-limited', '3'],
+    // A newer server's words: what its code says.
+    [403, answer('not_on_sundays', null, 'PT403'), 'forbidden', 'PT403'],
+    [404, answer('constructor', null, 'PT404'), 'not-found', 'PT404'],
+    [409, answer('not_on_sundays', null, 'PT409'), 'conflict', 'PT409'],
     [401, answer('JWT expired', null, 'PGRST303'), 'not-signed-in', 'PGRST303'],
     [401, answer('JWT invalid', null, 'PGRST301'), 'not-signed-in', 'PGRST301'],
     [401, '', 'not-signed-in', '401'],
@@ -138,6 +160,17 @@ describe('C19: a request has an end', () => {
     const error = await createApiFetch(env)('http://x').catch((cause: unknown) => toChatError(cause, true))
     expect(error).toMatchObject({ kind: 'rate-limited', retryAfterMs: 7_000 })
     expect(env.timerCount).toBe(0)
+  })
+
+  it('and hears it from the body where the browser hides the header', async () => {
+    const body = JSON.stringify({ code: 'PT429', message: 'rate_limited', details: '3', hint: 'Wait.' })
+    const errorOf = async (retryAfter: string | null, text = body) =>
+      await createApiFetch(withFetch(async () => respond(429, text, retryAfter)))('http://x').catch(
+        (cause: unknown) => toChatError(cause, true),
+      )
+    expect(await errorOf(null)).toMatchObject({ kind: 'rate-limited', retryAfterMs: 3_000 })
+    expect(await errorOf('7')).toMatchObject({ kind: 'rate-limited', retryAfterMs: 7_000 })
+    expect(await errorOf(null, body.replace('"3"', '"soon"'))).toMatchObject({ retryAfterMs: null })
   })
 
   it('and never throws at auth-js, which would write it to the console', async () => {

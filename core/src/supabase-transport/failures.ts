@@ -40,6 +40,30 @@ const KIND_OF_WORD: Readonly<Record<string, ChatErrorKind>> = {
   reply_blocked: 'reply-blocked',
   not_found: 'not-found',
   id_conflict: 'id-conflict',
+  rate_limited: 'rate-limited',
+  forbidden: 'forbidden',
+  not_oneself: 'forbidden',
+  person_not_found: 'not-found',
+  message_not_found: 'not-found',
+  attachment_not_found: 'invalid',
+  file_type_refused: 'invalid',
+  file_too_large: 'invalid',
+  file_not_readable: 'conflict',
+  transition_refused: 'conflict',
+  too_early: 'conflict',
+  too_many: 'conflict',
+  message_erased: 'conflict',
+  message_retracted: 'conflict',
+  edit_window_over: 'conflict',
+  legal_hold: 'conflict',
+  room_erased: 'conflict',
+  appointment_not_over: 'conflict',
+}
+/** Of a refusal whose word is a newer server's. */
+const KIND_OF_CODE: Readonly<Record<string, ChatErrorKind>> = {
+  PT403: 'forbidden',
+  PT404: 'not-found',
+  PT409: 'conflict',
 }
 
 export function toChatError(cause: unknown, isOnline: boolean): ChatError {
@@ -75,12 +99,17 @@ export function fromSocket(reason: string): ChatError {
 
 function fromHttp(failure: HttpFailure): ChatError {
   const { status, code, word, detail, retryAfterMs } = failure
-  const known = word === null ? undefined : KIND_OF_WORD[word]
+  const known = word !== null && Object.hasOwn(KIND_OF_WORD, word) ? KIND_OF_WORD[word] : undefined
   return new ChatError(known ?? kindOfStatus(status, code), {
     detail: known ? detail : (code ?? String(status)),
-    retryAfterMs,
+    retryAfterMs: retryAfterMs ?? (known === 'rate-limited' ? msOfSeconds(detail) : null),
     cause: failure,
   })
+}
+
+/** A browser shows a page of another origin no `Retry-After`, so the body says it as well. */
+function msOfSeconds(detail: string | null): number | null {
+  return detail !== null && /^\d{1,5}$/u.test(detail) ? Number(detail) * 1_000 : null
 }
 
 /**
@@ -91,6 +120,7 @@ function kindOfStatus(status: number, code: string | null): ChatErrorKind {
   if (status === 401 || code === 'PGRST301' || code === 'PGRST302' || code === 'PGRST303')
     return 'not-signed-in'
   if (code === '42501') return 'forbidden'
+  if (code !== null && Object.hasOwn(KIND_OF_CODE, code)) return KIND_OF_CODE[code] ?? 'unavailable'
   if (status === 429) return 'rate-limited'
   if (status === 400 || status === 413 || status === 422) return 'invalid'
   if (code?.startsWith('PGRST')) return 'protocol'

@@ -26,6 +26,8 @@ const message = {
   created_at: T,
   edited_at: null,
   retracted_at: null,
+  erased_at: null,
+  change: null,
 }
 const appointment = {
   id: 'a',
@@ -116,6 +118,7 @@ describe('CB2: an answer of the server', () => {
 
   it.each([
     ['a seq of text', { ...message, seq: '1' }],
+    ['a change of nothing', { ...message, change: 0 }],
     ['a seq of nothing', { ...message, seq: 0 }],
     ['a seq with a fraction', { ...message, seq: 1.5 }],
     ['a seq beyond exactness', { ...message, seq: 2 ** 53 }],
@@ -126,15 +129,58 @@ describe('CB2: an answer of the server', () => {
     expect(v.safeParse(messageSchema, broken).success).toBe(false)
   })
 
+  it.each(['patient', 'doctor', 'care_team', 'proxy'])('a participant may be %s', role => {
+    const participants = [{ ...doctor, role, delivered_seq: 0, read_seq: 0, left_at: null }]
+    const opened = v.parse(openedRoomSchema, { me: 'p', appointment, room: { ...room, participants } })
+    expect(opened.room.participants[0]?.role).toBe(role)
+  })
+
   it('messages out of order are refused', () => {
     const page = { messages: [{ ...message, seq: 2 }, message], has_more: false, last_seq: 2, epoch: 1 }
     expect(v.safeParse(messagePageSchema, page).success).toBe(false)
   })
 })
 
+describe('CM30: an event of the room', () => {
+  it.each([
+    [
+      'participant_removed',
+      { actor_id: 'd', subject_id: 'p' },
+      { actorId: 'd', subjectId: 'p', minutes: null },
+    ],
+    [
+      'access_started',
+      { actor_id: 'admin', grant_id: 'g', minutes: 15 },
+      { actorId: 'admin', subjectId: null, minutes: 15 },
+    ],
+    ['notice', { actor_id: null }, { actorId: null, subjectId: null, minutes: null }],
+  ])('%s brings what belongs to it', (type, more, expected) => {
+    const told = { ...message, sender_id: null, kind: 'system', body: null, event: { type, ...more } }
+    expect(v.parse(messageSchema, told).event).toEqual({ type, ...expected })
+  })
+
+  it.each(['room_repainted', 'constructor', 'unknown', ''])(
+    'of a newer server, %j, leaves the page readable',
+    type => {
+      const told = { ...message, sender_id: null, kind: 'system', body: null, event: { type, to: ['x'] } }
+      const page = { messages: [told, { ...message, seq: 2 }], has_more: false, last_seq: 2, epoch: 1 }
+      const { messages } = v.parse(messagePageSchema, page)
+      expect(messages[0]?.event).toEqual({ type: 'unknown', actorId: null, subjectId: null, minutes: null })
+    },
+  )
+})
+
 describe('CB3: an event on a topic', () => {
   it.each([
     ['message', { message }, { is: 'message', message: v.parse(messageSchema, message) }],
+    [
+      'message_changed',
+      { message: { ...message, body: 'corrected', edited_at: T, change: 3 } },
+      {
+        is: 'message-changed',
+        message: { ...v.parse(messageSchema, message), body: 'corrected', editedAt: T, change: 3 },
+      },
+    ],
     [
       'receipt',
       { room_id: 'r', user_id: 'p', delivered_seq: 2, read_seq: 1, id: 'of the broadcast' },
@@ -156,7 +202,7 @@ describe('CB3: an event on a topic', () => {
   it('that is known and cannot be read is a reason to fetch; one that is not known is none', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom('message', 'receipt', 'room_changed', 'appointment_changed'),
+        fc.constantFrom('message', 'message_changed', 'receipt', 'room_changed', 'appointment_changed'),
         fc.anything(),
         (event, junk) => {
           expect(parseTopicEvent(event, junk)).toEqual({ is: 'hint' })

@@ -3,6 +3,7 @@
  * that an older client understands a newer server; a missing or wrong one is refused.
  */
 import * as v from 'valibot'
+import type { SystemEventType } from '../api.ts'
 import type { TopicEvent } from '../transport.ts'
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
@@ -14,6 +15,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const text = v.nullable(v.string())
 
 const role = v.picklist(['patient', 'doctor', 'admin'])
+const participantRole = v.picklist(['patient', 'doctor', 'care_team', 'proxy'])
 const roomStatus = v.picklist(['pending', 'open', 'read_only', 'closed', 'archived'])
 const replyBlock = v.picklist([
   'appointment_not_confirmed',
@@ -22,6 +24,7 @@ const replyBlock = v.picklist([
   'reply_window_over',
   'room_closed',
   'room_archived',
+  'room_locked',
   'patient_may_not_reply',
 ])
 
@@ -72,7 +75,13 @@ export const appointmentPageSchema = v.pipe(
 )
 
 const participant = v.pipe(
-  v.object({ ...personKeys, delivered_seq: count, read_seq: count, left_at: v.nullable(time) }),
+  v.object({
+    ...personKeys,
+    role: participantRole,
+    delivered_seq: count,
+    read_seq: count,
+    left_at: v.nullable(time),
+  }),
   v.transform(({ display_name, delivered_seq, read_seq, left_at, ...rest }) => ({
     ...rest,
     displayName: display_name,
@@ -104,19 +113,47 @@ const room = v.pipe(
 
 export const openedRoomSchema = v.object({ me: id, appointment, room })
 
+const eventTypes: Record<Exclude<SystemEventType, 'unknown'>, true> = {
+  appointment_confirmed: true,
+  appointment_started: true,
+  appointment_completed: true,
+  appointment_cancelled: true,
+  appointment_missed: true,
+  room_read_only: true,
+  room_closed: true,
+  room_reopened: true,
+  room_archived: true,
+  room_erased: true,
+  room_locked: true,
+  room_unlocked: true,
+  patient_reply_allowed: true,
+  patient_reply_stopped: true,
+  participant_added: true,
+  participant_removed: true,
+  access_started: true,
+  access_extended: true,
+  access_ended: true,
+  notice: true,
+}
+
+function eventTypeOf(text: string): SystemEventType {
+  return Object.hasOwn(eventTypes, text) ? (text as SystemEventType) : 'unknown'
+}
+
+/** A page holds the events of years, those of a newer server among them: none may make it unreadable. */
 const systemEvent = v.pipe(
   v.object({
-    type: v.picklist([
-      'appointment_confirmed',
-      'appointment_started',
-      'appointment_completed',
-      'appointment_cancelled',
-      'room_closed',
-      'room_reopened',
-    ]),
-    actor_id: v.nullable(id),
+    type: v.pipe(v.string(), v.transform(eventTypeOf)),
+    actor_id: v.nullish(id, null),
+    subject_id: v.nullish(id, null),
+    minutes: v.nullish(count, null),
   }),
-  v.transform(({ type, actor_id }) => ({ type, actorId: actor_id })),
+  v.transform(({ type, actor_id, subject_id, minutes }) => ({
+    type,
+    actorId: actor_id,
+    subjectId: subject_id,
+    minutes,
+  })),
 )
 
 export const messageSchema = v.pipe(
@@ -132,6 +169,8 @@ export const messageSchema = v.pipe(
     created_at: time,
     edited_at: v.nullable(time),
     retracted_at: v.nullable(time),
+    erased_at: v.nullable(time),
+    change: v.nullable(v.pipe(count, v.minValue(1))),
   }),
   v.transform(wire => ({
     id: wire.id,
@@ -145,6 +184,8 @@ export const messageSchema = v.pipe(
     createdAt: wire.created_at,
     editedAt: wire.edited_at,
     retractedAt: wire.retracted_at,
+    erasedAt: wire.erased_at,
+    change: wire.change,
   })),
 )
 
@@ -173,6 +214,10 @@ const eventSchemas = {
   message: v.pipe(
     v.object({ message: messageSchema }),
     v.transform(({ message }): TopicEvent => ({ is: 'message', message })),
+  ),
+  message_changed: v.pipe(
+    v.object({ message: messageSchema }),
+    v.transform(({ message }): TopicEvent => ({ is: 'message-changed', message })),
   ),
   receipt: v.pipe(
     v.object({ room_id: id, user_id: id, delivered_seq: count, read_seq: count }),

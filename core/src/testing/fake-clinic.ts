@@ -3,7 +3,17 @@
  * row per id, cursors that only rise, topics by epoch, and nothing for those who were removed. Its network is at the
  * test's mercy: `faults` decides what becomes of every request, answer and broadcast.
  */
-import type { Appointment, Message, Participant, Person, Profile, ReplyBlock, RoomStatus } from '../api.ts'
+import type {
+  Appointment,
+  Message,
+  Participant,
+  ParticipantRole,
+  Person,
+  Profile,
+  ReplyBlock,
+  RoomStatus,
+  SystemEvent,
+} from '../api.ts'
 import { ChatError } from '../chat-error.ts'
 import type { OpenedRoom, Receipt, RoomChange, TopicEvent } from '../transport.ts'
 import type { VirtualClock } from './virtual-env.ts'
@@ -59,6 +69,11 @@ export interface FakeClinic {
   send(userId: string, draft: { id: string; roomId: string; body: string; replyTo: string | null }): Message
   list(userId: string, roomId: string): { room: FakeRoom; messages: Message[] }
   markRead(userId: string, roomId: string, readSeq: number, deliveredSeq: number): Receipt
+  /** The sender's own message, by its seq. A body of null retracts it. */
+  change(appointmentId: string, seq: number, body: string | null): void
+  /** Told in the room without anybody's sending it. */
+  tell(appointmentId: string, event: Partial<SystemEvent> & Pick<SystemEvent, 'type'>): void
+  add(person: Person, appointmentId: string, role: ParticipantRole): void
   remove(userId: string, appointmentId: string): void
   setRoom(
     appointmentId: string,
@@ -75,12 +90,10 @@ export const OUTSIDER = 'patient-2'
 export const APPOINTMENT = 'appointment-1'
 
 export function createFakeClinic(clock: VirtualClock): FakeClinic {
+  const patient = person(PATIENT, 'patient', null)
+  const doctor = person(DOCTOR, 'doctor', 'Cardiology')
   const people = new Map<string, Person>(
-    [
-      person(PATIENT, 'patient', null),
-      person(DOCTOR, 'doctor', 'Cardiology'),
-      person(OUTSIDER, 'patient', null),
-    ].map(each => [each.id, each]),
+    [patient, doctor, person(OUTSIDER, 'patient', null)].map(each => [each.id, each]),
   )
   const rooms = new Map<string, FakeRoom>()
   const members = new Set<Member>()
@@ -95,12 +108,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       replyBlock: null,
       replyUntil: null,
       messages: [],
-      participants: [PATIENT, DOCTOR].map(id => ({
-        ...(people.get(id) ?? person(id, 'patient', null)),
-        deliveredSeq: 0,
-        readSeq: 0,
-        leftAt: null,
-      })),
+      participants: [participant(patient, 'patient'), participant(doctor, 'doctor')],
     }
     rooms.set(appointmentId, made)
     return made
@@ -139,8 +147,8 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
     const unread = found.messages.filter(each => each.seq > (mine?.readSeq ?? 0) && each.senderId !== userId)
     return {
       id: appointmentId,
-      patient: people.get(PATIENT) ?? person(PATIENT, 'patient', null),
-      doctor: people.get(DOCTOR) ?? person(DOCTOR, 'doctor', null),
+      patient,
+      doctor,
       startsAt: '2026-01-15T10:00:00Z',
       endsAt: '2026-01-15T10:30:00Z',
       mode: 'video',
@@ -155,6 +163,25 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
         unread: unread.length,
       },
     }
+  }
+
+  function append(
+    found: FakeRoom,
+    message: Pick<Message, 'id' | 'senderId' | 'kind' | 'body' | 'event' | 'replyTo'>,
+  ): Message {
+    const appended: Message = {
+      ...message,
+      roomId: found.id,
+      seq: found.messages.length + 1,
+      createdAt: at(),
+      editedAt: null,
+      retractedAt: null,
+      erasedAt: null,
+      change: null,
+    }
+    found.messages.push(appended)
+    tell(topicOf(found), { is: 'message', message: appended })
+    return appended
   }
 
   const clinic: FakeClinic = {
@@ -199,25 +226,11 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
         return known
       }
       if (found.replyBlock) throw new ChatError('reply-blocked', { detail: found.replyBlock })
-      const message: Message = {
-        id,
-        roomId,
-        seq: found.messages.length + 1,
-        senderId: userId,
-        kind: 'text',
-        body,
-        event: null,
-        replyTo,
-        createdAt: at(),
-        editedAt: null,
-        retractedAt: null,
-      }
-      found.messages.push(message)
+      const message = append(found, { id, senderId: userId, kind: 'text', body, event: null, replyTo })
       if (mine.readSeq === message.seq - 1) {
         mine.readSeq = message.seq
         mine.deliveredSeq = message.seq
       }
-      tell(topicOf(found), { is: 'message', message })
       tellPeople(found, userId)
       return message
     },
@@ -233,6 +246,28 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       const receipt = { userId, readSeq: mine.readSeq, deliveredSeq: mine.deliveredSeq }
       tell(topicOf(found), { is: 'receipt', roomId, receipt })
       return receipt
+    },
+    change(appointmentId, seq, body) {
+      const found = room(appointmentId)
+      const message = found.messages[seq - 1]
+      if (message === undefined) throw new ChatError('not-found')
+      const change = Math.max(0, ...found.messages.map(each => each.change ?? 0)) + 1
+      const now = body === null ? { retractedAt: at() } : { editedAt: at() }
+      found.messages[seq - 1] = { ...message, ...now, body, change }
+      tell(topicOf(found), { is: 'message-changed', message: { ...message, ...now, body, change } })
+    },
+    tell(appointmentId, event) {
+      const found = room(appointmentId)
+      const id = `event-${found.messages.length + 1}`
+      const told = { actorId: null, subjectId: null, minutes: null, ...event }
+      append(found, { id, senderId: null, kind: 'system', body: null, event: told, replyTo: null })
+      tellPeople(found, null)
+    },
+    add(added, appointmentId, role) {
+      people.set(added.id, added)
+      const { participants } = room(appointmentId)
+      participants.push(participant(added, role))
+      clinic.tell(appointmentId, { type: 'participant_added', subjectId: added.id })
     },
     remove(userId, appointmentId) {
       const found = room(appointmentId)
@@ -257,6 +292,10 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
     },
   }
   return clinic
+}
+
+function participant(who: Person, role: ParticipantRole): Participant {
+  return { ...who, role, deliveredSeq: 0, readSeq: 0, leftAt: null }
 }
 
 function person(id: string, role: Person['role'], specialty: string | null): Person {

@@ -1,6 +1,8 @@
 /** A room, its messages and pages, as small as they can be. */
-import type { Message, Participant } from '../api.ts'
+import type { Message, Participant, ParticipantRole } from '../api.ts'
 import type { MessagePage, OpenedRoom } from '../transport.ts'
+
+const nobody = { actorId: null, subjectId: null, minutes: null }
 
 export function messageAt(seq: number, senderId: string | null = 'doctor'): Message {
   return {
@@ -10,11 +12,13 @@ export function messageAt(seq: number, senderId: string | null = 'doctor'): Mess
     senderId,
     kind: senderId === null ? 'system' : 'text',
     body: senderId === null ? null : `message ${seq}`,
-    event: senderId === null ? { type: 'appointment_confirmed', actorId: null } : null,
+    event: senderId === null ? { type: 'appointment_confirmed', ...nobody } : null,
     replyTo: null,
     createdAt: new Date(Date.UTC(2026, 0, 15, 9, 0, seq)).toISOString(),
     editedAt: null,
     retractedAt: null,
+    erasedAt: null,
+    change: null,
   }
 }
 
@@ -29,7 +33,7 @@ export function pageOf(
   return { messages, hasMore, lastSeq: last, epoch }
 }
 
-export function participantOf(id: string, role: 'patient' | 'doctor', readSeq: number): Participant {
+export function participantOf(id: string, role: ParticipantRole, readSeq: number): Participant {
   return { id, role, displayName: id, specialty: null, deliveredSeq: readSeq, readSeq, leftAt: null }
 }
 
@@ -45,12 +49,13 @@ export function openedAt({
 }): OpenedRoom {
   const patient = participantOf('patient', 'patient', readSeq)
   const doctor = participantOf('doctor', 'doctor', Math.min(8, lastSeq))
+  const person = { displayName: '', specialty: null }
   return {
     me: 'patient',
     appointment: {
       id: 'appointment',
-      patient,
-      doctor,
+      patient: { ...person, id: 'patient', role: 'patient' },
+      doctor: { ...person, id: 'doctor', role: 'doctor' },
       startsAt: '2026-01-15T10:00:00Z',
       endsAt: '2026-01-15T10:30:00Z',
       mode: 'video',

@@ -1,7 +1,8 @@
-import type { Role } from '@bedside/core'
+import type { ParticipantRole, Role } from '@bedside/core'
 
 /** Initials only: no picture is loaded from anywhere. Decoration, since the name always stands beside it. */
-export function Avatar({ name, role, isLarge = false }: { name: string; role: Role; isLarge?: boolean }) {
+export function Avatar(props: { name: string; role: Role | ParticipantRole; isLarge?: boolean }) {
+  const { name, role, isLarge = false } = props
   return (
     <span aria-hidden className="bs-avatar" data-role={role} data-size={isLarge ? 'large' : 'small'}>
       {initialsOf(name)}

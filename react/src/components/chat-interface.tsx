@@ -2,7 +2,7 @@
  * One appointment's conversation: connection, messages, and the composer or the reason why there is none. It holds no
  * rules: what may be done is in `chat` (the server decided it), what is asked for goes out through `actions`.
  */
-import type { ReadyChat } from '@bedside/core'
+import { isOnPatientSide, type ReadyChat } from '@bedside/core'
 import { MessagesSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
@@ -26,8 +26,8 @@ export interface ChatInterfaceProps {
 export function ChatInterface({ chat, actions, whenClosed }: ChatInterfaceProps) {
   const { strings } = useText()
   const { appointment, room, outgoing, connection } = chat
-  const isPatient = chat.me === appointment.patient.id
-  const other = isPatient ? appointment.doctor : appointment.patient
+  const isPatientSide = isOnPatientSide(chat)
+  const other = isPatientSide ? appointment.doctor : appointment.patient
   const waiting = outgoing.filter(message => message.state.is !== 'failed').length
 
   return (
@@ -55,7 +55,7 @@ export function ChatInterface({ chat, actions, whenClosed }: ChatInterfaceProps)
               <p>
                 {room.replyBlock !== null
                   ? strings.list.emptyClosed
-                  : isPatient
+                  : isPatientSide
                     ? strings.list.emptyForPatient(isolate(other.displayName))
                     : strings.list.emptyForStaff(isolate(other.displayName))}
               </p>
@@ -63,7 +63,7 @@ export function ChatInterface({ chat, actions, whenClosed }: ChatInterfaceProps)
           }
         />
         <div className="bs-foot">
-          {isPatient && <EmergencyNotice />}
+          {isPatientSide && <EmergencyNotice />}
           {room.replyBlock === null ? (
             <MessageInput
               key={room.id}
@@ -73,7 +73,7 @@ export function ChatInterface({ chat, actions, whenClosed }: ChatInterfaceProps)
               replyUntil={room.replyUntil}
             />
           ) : (
-            <ClosedNotice block={room.replyBlock} role={isPatient ? 'patient' : 'doctor'}>
+            <ClosedNotice block={room.replyBlock} role={isPatientSide ? 'patient' : 'doctor'}>
               {whenClosed}
             </ClosedNotice>
           )}

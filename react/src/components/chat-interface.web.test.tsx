@@ -2,7 +2,7 @@
 import type { ReadyChat } from '@bedside/core'
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { doctor, readyChat, room } from '../testing/clinic.ts'
+import { doctor, otherDoctor, participant, patient, readyChat, room } from '../testing/clinic.ts'
 import { ChatInterface } from './chat-interface.tsx'
 
 afterEach(cleanup)
@@ -28,6 +28,22 @@ describe('the chat', () => {
     expect(screen.getByText('Not for emergencies.')).toBeTruthy()
     cleanup()
     show(readyChat({ me: doctor.id }))
+    expect(screen.queryByText('Not for emergencies.')).toBeNull()
+  })
+
+  test('U33 is with the doctor for who writes for the patient, as it is for the patient', () => {
+    const son = { ...patient, id: 'p9', displayName: 'Daniel Ellis' }
+    const participants = [participant(patient), participant(doctor), participant(son, { role: 'proxy' })]
+    show(readyChat({ me: son.id, room: room({ participants }) }))
+    expect(screen.getByLabelText('Message to Dr. Amara Okafor')).toBeTruthy()
+    expect(screen.getByText('Not for emergencies.')).toBeTruthy()
+    cleanup()
+    show(readyChat({ me: son.id, room: room({ participants, replyBlock: 'room_locked' }) }))
+    expect(screen.getByRole('note').textContent).toContain('If you need help, call the clinic.')
+    cleanup()
+    const colleague = [...participants, participant(otherDoctor, { role: 'care_team' })]
+    show(readyChat({ me: otherDoctor.id, room: room({ participants: colleague }) }))
+    expect(screen.getByLabelText('Message to Margaret Ellis')).toBeTruthy()
     expect(screen.queryByText('Not for emergencies.')).toBeNull()
   })
 

@@ -1,4 +1,5 @@
 import type { ChatItem, ReadyChat } from '@bedside/core'
+import { ClinicNotice } from './clinic-notice.tsx'
 import { DateLine } from './date-line.tsx'
 import { MessageGroup } from './message-group.tsx'
 import { SystemEventLine } from './system-event.tsx'
@@ -20,11 +21,12 @@ export function ChatRow({ item, chat, latestMineSeq, onRetry, onDiscard }: ChatR
       return <DateLine at={item.at} />
     case 'unread':
       return <UnreadLine />
-    case 'event': {
-      const actorId = item.message.event?.actorId ?? null
-      const actor = chat.room.participants.find(person => person.id === actorId)
-      return <SystemEventLine message={item.message} actorName={actor?.displayName ?? null} />
-    }
+    case 'event':
+      return item.message.event?.type === 'notice' ? (
+        <ClinicNotice message={item.message} />
+      ) : (
+        <SystemEventLine message={item.message} participants={chat.room.participants} />
+      )
     case 'group':
       return (
         <MessageGroup

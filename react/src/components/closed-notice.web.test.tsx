@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ReplyBlock, Role } from '@bedside/core'
+import type { ParticipantRole, ReplyBlock, Role } from '@bedside/core'
 import { cleanup, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Language } from '../strings/languages.ts'
@@ -16,9 +16,16 @@ const blocks: Record<ReplyBlock, true> = {
   reply_window_over: true,
   room_closed: true,
   room_archived: true,
+  room_locked: true,
   patient_may_not_reply: true,
 }
-const roles: Record<Role, true> = { patient: true, doctor: true, admin: true }
+const roles: Record<Role | ParticipantRole, true> = {
+  patient: true,
+  doctor: true,
+  admin: true,
+  care_team: true,
+  proxy: true,
+}
 const languages: Record<Language, true> = { en: true, es: true }
 
 const states = Object.keys(languages).flatMap(language =>
@@ -27,11 +34,12 @@ const states = Object.keys(languages).flatMap(language =>
 
 describe('U5 never a dead composer: a reason and a next step', () => {
   const shown = new Map<string, string>()
+  const steps = new Map<string, string | undefined>()
 
   test.each(states)('$language, $block, $role', async ({ language, block, role }) => {
     render(
       <StringsProvider locale={language} timeZone="UTC">
-        <ClosedNotice block={block as ReplyBlock} role={role as Role}>
+        <ClosedNotice block={block as ReplyBlock} role={role as Role | ParticipantRole}>
           <a href="/appointments">next</a>
         </ClosedNotice>
       </StringsProvider>,
@@ -41,6 +49,12 @@ describe('U5 never a dead composer: a reason and a next step', () => {
     expect(reason).toMatch(/\p{L}.+\.$/u)
     expect(step).toMatch(/\p{L}.+\.$/u)
     expect(screen.getByRole('link')).toBeTruthy()
+    // Who writes for the patient is told what the patient is, everyone else what the doctor is.
+    const isPatientSide = role === 'patient' || role === 'proxy'
+    const sideOf = (isPatients: boolean) => `${language} ${block} ${isPatients}`
+    expect(steps.get(sideOf(isPatientSide)) ?? step).toBe(step)
+    expect(steps.get(sideOf(!isPatientSide))).not.toBe(step)
+    steps.set(sideOf(isPatientSide), step)
     // A reason belongs to one block and one language: no table was copied without being translated.
     const state = `${language} ${block}`
     expect(shown.get(reason ?? '') ?? state).toBe(state)

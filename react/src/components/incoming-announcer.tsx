@@ -1,5 +1,5 @@
 /** Speaks messages of others as they arrive, politely. History that is loaded later is not spoken. */
-import type { ReadyChat } from '@bedside/core'
+import { isWritten, type ReadyChat } from '@bedside/core'
 import { useState } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
 import { roleLabel } from './role-label.ts'
@@ -14,7 +14,7 @@ export function IncomingAnnouncer({ chat }: { chat: ReadyChat }) {
   if (newest > spoken.upTo) setSpoken({ upTo: newest, from: spoken.upTo })
 
   const arrived = chat.messages.filter(
-    message => message.seq > spoken.from && message.senderId !== chat.me && message.senderId !== null,
+    message => message.seq > spoken.from && message.senderId !== chat.me && isWritten(message),
   )
   return (
     <div className="bs-sr-only" aria-live="polite">
@@ -22,6 +22,13 @@ export function IncomingAnnouncer({ chat }: { chat: ReadyChat }) {
         <p key={newest}>{strings.list.announceMany(arrived.length)}</p>
       ) : (
         arrived.map(message => {
+          if (message.senderId === null) {
+            return (
+              <p key={message.id}>
+                {strings.events.notice()}: {message.body}
+              </p>
+            )
+          }
           const sender = chat.room.participants.find(person => person.id === message.senderId)
           const name = sender?.displayName ?? strings.message.unknownSender
           return (

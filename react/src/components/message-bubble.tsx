@@ -17,18 +17,18 @@ export interface MessageBubbleProps {
 
 export function MessageBubble({ message, isMine, quote, receipt }: MessageBubbleProps) {
   const { strings, dates } = useText()
-  const isRetracted = message.retractedAt !== null
+  const absence = absenceOf(message)
   return (
     <div
       className="bs-bubble"
       data-mine={isMine || undefined}
-      data-state={isRetracted ? 'retracted' : message.editedAt ? 'edited' : 'plain'}
+      data-state={absence ?? (message.editedAt ? 'edited' : 'plain')}
       data-seq={message.seq}
     >
-      {message.replyTo !== null && !isRetracted && <Quote quote={quote ?? null} />}
+      {message.replyTo !== null && absence === null && <Quote quote={quote ?? null} />}
       <BubbleContent message={message} isMine={isMine} />
       <p className="bs-bubble-meta">
-        {message.editedAt !== null && !isRetracted && (
+        {message.editedAt !== null && absence === null && (
           <span title={strings.message.editedAt(dates.dayAndTime(message.editedAt))}>
             {strings.message.edited}
           </span>
@@ -42,13 +42,21 @@ export function MessageBubble({ message, isMine, quote, receipt }: MessageBubble
   )
 }
 
+/** Why there is nothing to be read of it any more. */
+export function absenceOf(message: Message): 'erased' | 'retracted' | null {
+  if (message.erasedAt !== null) return 'erased'
+  return message.retractedAt === null ? null : 'retracted'
+}
+
 function BubbleContent({ message, isMine }: { message: Message; isMine: boolean }) {
   const { strings } = useText()
-  if (message.retractedAt !== null) {
+  const absence = absenceOf(message)
+  if (absence !== null) {
+    const retracted = isMine ? strings.message.retractedMine : strings.message.retracted
     return (
       <p className="bs-note">
         <Ban aria-hidden className="bs-icon-sm" />
-        {isMine ? strings.message.retractedMine : strings.message.retracted}
+        {absence === 'erased' ? strings.message.erased : retracted}
       </p>
     )
   }

@@ -3,7 +3,7 @@ import { type Message, type OutgoingMessage, type ReadyChat, receiptOf } from '@
 import { useText } from '../strings/strings-provider.tsx'
 import { Avatar } from './avatar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { MessageBubble } from './message-bubble.tsx'
+import { absenceOf, MessageBubble } from './message-bubble.tsx'
 import { OutgoingBubble } from './outgoing-bubble.tsx'
 import { ReceiptMark } from './receipt-mark.tsx'
 import { roleLabel } from './role-label.ts'
@@ -49,7 +49,7 @@ export function MessageGroup(props: MessageGroupProps) {
                   isMine={isMine}
                   quote={quoteOf(message, chat, strings.message.unknownSender)}
                   receipt={
-                    isMine && message.retractedAt === null ? (
+                    isMine && absenceOf(message) === null ? (
                       <ReceiptMark
                         state={receiptOf(message, chat.room.participants, chat.me)}
                         isWordy={message.seq === latestMineSeq}

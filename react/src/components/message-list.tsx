@@ -1,5 +1,5 @@
 /** The conversation: history above, new messages below, and the reader's place kept (see `use-reading-position.ts`). */
-import { groupMessages, type ReadyChat } from '@bedside/core'
+import { groupMessages, isWritten, type ReadyChat } from '@bedside/core'
 import { ArrowDown } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
@@ -58,7 +58,7 @@ export function MessageList({ chat, onLoadOlder, onRetry, onDiscard, onSeen, emp
     [messages, outgoing, openedAtReadSeq, me, timeZone],
   )
   const newCount = messages.filter(
-    message => message.seq > seenSeq && message.senderId !== null && message.senderId !== me,
+    message => message.seq > seenSeq && isWritten(message) && message.senderId !== me,
   ).length
   const latestMineSeq = messages.findLast(message => message.senderId === me)?.seq ?? null
 

@@ -3,7 +3,17 @@ import { ChatError, type ReadyChat } from '@bedside/core'
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { StringsProvider } from '../strings/strings-provider.tsx'
-import { doctor, message, outgoing, participant, patient, readyChat, room } from '../testing/clinic.ts'
+import {
+  doctor,
+  event,
+  message,
+  otherDoctor,
+  outgoing,
+  participant,
+  patient,
+  readyChat,
+  room,
+} from '../testing/clinic.ts'
 import { MessageList } from './message-list.tsx'
 
 afterEach(cleanup)
@@ -36,6 +46,33 @@ describe('the messages', () => {
     expect(screen.getByText(/Doctor, Cardiology/)).toBeTruthy()
     expect(screen.getByText('You')).toBeTruthy()
     expect(screen.getAllByRole('list').map(list => list.children.length)).toEqual([2, 1])
+  })
+
+  test('U6 say of each in which part they write: colleagues, and who writes for the patient', () => {
+    const son = { ...patient, id: 'p9', displayName: 'Daniel Ellis' }
+    show(
+      readyChat({
+        messages: [
+          message(1, otherDoctor.id, 'Good morning.'),
+          message(2, son.id, 'I write for my mother.'),
+          message(3, patient.id, 'He does.'),
+        ],
+        room: room({
+          participants: [
+            participant(patient),
+            participant(doctor),
+            participant(otherDoctor, { role: 'care_team' }),
+            participant(son, { role: 'proxy' }),
+          ],
+        }),
+      }),
+    )
+    const senders = [...document.querySelectorAll('.bs-sender')].map(each => each.textContent)
+    expect(senders).toEqual([
+      'Dr. Luis Ortega · Care team, General practice',
+      'Daniel Ellis · On behalf of the patient',
+      'You',
+    ])
   })
 
   test('U7 stand under their day, in the zone of the reader', () => {
@@ -88,12 +125,18 @@ describe('the messages', () => {
     show(
       readyChat({
         messages: [
-          message(1, null, null, { event: { type: 'appointment_confirmed', actorId: doctor.id } }),
+          event(1, { type: 'appointment_confirmed', actorId: doctor.id }),
           message(2, doctor.id, 'corrected', { editedAt: '2026-11-23T09:05:00.000Z' }),
           message(3, doctor.id, null, { retractedAt: '2026-11-23T09:05:00.000Z' }),
           message(4, patient.id, null, { retractedAt: '2026-11-23T09:05:00.000Z' }),
           message(5, patient.id, null, { kind: 'image' }),
           message(6, patient.id, 'the letter', { kind: 'file' }),
+          message(7, patient.id, null, {
+            kind: 'file',
+            editedAt: '2026-11-23T09:05:00.000Z',
+            erasedAt: '2036-11-24T03:00:00.000Z',
+            replyTo: 'm6',
+          }),
         ],
       }),
     )
@@ -103,6 +146,9 @@ describe('the messages', () => {
     expect(bubble('You removed this message.')?.querySelector('.bs-receipt')).toBeNull()
     expect(bubble('Photo')?.textContent).toContain('cannot show it yet')
     expect(bubble('the letter')?.textContent).toContain('File')
+    const erased = bubble('This message was erased.')
+    expect(erased?.dataset.state).toBe('erased')
+    expect(erased?.textContent).toMatch(/^This message was erased\.\d?\d:\d\d$/)
   })
 
   test('U10 are text, whatever they look like; only links of known kinds are links', () => {
@@ -171,6 +217,18 @@ describe('the messages', () => {
     const many = [8, 9, 10, 11].map(seq => message(seq, doctor.id, `more ${seq}`))
     change({ ...chat, messages: [...next, ...many] })
     expect(region?.textContent).toBe('4 new messages')
+  })
+
+  test('U13 a notice of the clinic is announced and counted among what is new, an event is not', () => {
+    const chat = readyChat({ messages: [message(5, doctor.id, 'old')], openedAtReadSeq: 5 })
+    const { change } = show(chat)
+    const region = document.querySelector<HTMLElement>('[aria-live="polite"]')
+    const told = [
+      event(6, { type: 'room_reopened' }),
+      event(7, { type: 'notice' }, { body: 'Closed today.' }),
+    ]
+    change({ ...chat, messages: [...chat.messages, ...told] })
+    expect(region?.textContent).toBe('Notice from the clinic: Closed today.')
   })
 
   test('U14 before these can be asked for, and again when that failed', () => {

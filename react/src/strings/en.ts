@@ -6,6 +6,7 @@ import type {
   AppointmentMode,
   AppointmentStatus,
   ChatErrorKind,
+  ParticipantRole,
   ReplyBlock,
   Role,
   RoomStatus,
@@ -18,6 +19,12 @@ export interface BlockText {
   forPatient: string
   forStaff: string
 }
+
+/**
+ * What happened in the room. `who` did it; null: nobody in particular. `whom`: who was added or removed. `minutes`:
+ * for how long, where it is known.
+ */
+type EventText = (who: string | null, whom: string, minutes: number | null) => string
 
 const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
 
@@ -47,7 +54,9 @@ export const en = {
     patient: 'Patient',
     doctor: 'Doctor',
     admin: 'Clinic staff',
-  } satisfies Record<Role, string>,
+    care_team: 'Care team',
+    proxy: 'On behalf of the patient',
+  } satisfies Record<Role | ParticipantRole, string>,
 
   appointment: {
     statuses: {
@@ -120,6 +129,7 @@ export const en = {
     unread: (n: number) => count(n, '1 unread message', `${n} unread messages`),
     unreadShort: (n: number) => (n > 99 ? '99+' : String(n)),
     lastMessage: (when: string) => `Last message: ${when}`,
+    forPatient: (name: string) => `For ${name}`,
   },
 
   chat: {
@@ -168,6 +178,7 @@ export const en = {
     editedAt: (when: string) => `Edited ${when}`,
     retracted: 'This message was removed by its sender.',
     retractedMine: 'You removed this message.',
+    erased: 'This message was erased.',
     image: 'Photo',
     file: 'File',
     attachmentPending: 'This version of the app cannot show it yet.',
@@ -178,18 +189,50 @@ export const en = {
   },
 
   events: {
-    appointment_confirmed: (who: string | null) =>
+    appointment_confirmed: who =>
       who ? `${who} confirmed the appointment` : 'The appointment was confirmed',
-    appointment_started: (who: string | null) =>
-      who ? `${who} started the appointment` : 'The appointment started',
-    appointment_completed: (who: string | null) =>
+    appointment_started: who => (who ? `${who} started the appointment` : 'The appointment started'),
+    appointment_completed: who =>
       who ? `${who} completed the appointment` : 'The appointment was completed',
-    appointment_cancelled: (who: string | null) =>
+    appointment_cancelled: who =>
       who ? `${who} cancelled the appointment` : 'The appointment was cancelled',
-    room_closed: (who: string | null) => (who ? `${who} closed the chat` : 'The chat was closed'),
-    room_reopened: (who: string | null) => (who ? `${who} reopened the chat` : 'The chat was reopened'),
-  } satisfies Record<SystemEventType, (who: string | null) => string>,
-  unknownEvent: 'The appointment was updated',
+    appointment_missed: who =>
+      who ? `${who} noted that the appointment did not take place` : 'The appointment did not take place',
+    room_read_only: who => (who ? `${who} made the chat read-only` : 'The chat is now read-only'),
+    room_closed: who => (who ? `${who} closed the chat` : 'The chat was closed'),
+    room_reopened: who => (who ? `${who} reopened the chat` : 'The chat was reopened'),
+    room_archived: who => (who ? `${who} archived the chat` : 'The chat was archived'),
+    room_erased: who =>
+      who
+        ? `${who} erased what was written in this chat`
+        : 'The time for keeping this chat is over: what was written was erased',
+    room_locked: who => (who ? `${who} stopped this chat for now` : 'This chat was stopped for now'),
+    room_unlocked: who =>
+      who ? `${who} opened this chat for writing again` : 'This chat is open for writing again',
+    patient_reply_allowed: who =>
+      who ? `${who} turned on replies from the patient` : 'Replies from the patient were turned on',
+    patient_reply_stopped: who =>
+      who ? `${who} turned off replies from the patient` : 'Replies from the patient were turned off',
+    participant_added: (who, whom) =>
+      who ? `${who} added ${whom} to the chat` : `The chat now includes ${whom}`,
+    participant_removed: (who, whom) =>
+      who ? `${who} removed ${whom} from the chat` : `The chat no longer includes ${whom}`,
+    access_started: (_who, _whom, n) =>
+      n === null
+        ? 'An administrator of the clinic was given access to this conversation'
+        : `An administrator of the clinic was given access to this conversation for ${count(n, '1 minute', `${n} minutes`)}`,
+    access_extended: (_who, _whom, n) =>
+      n === null
+        ? 'An administrator of the clinic keeps access to this conversation'
+        : `An administrator of the clinic keeps access to this conversation for another ${count(n, 'minute', `${n} minutes`)}`,
+    access_ended: () => 'An administrator of the clinic no longer has access to this conversation',
+    notice: () => 'Notice from the clinic',
+    unknown: () => 'Something changed in this conversation',
+  } satisfies Record<SystemEventType, EventText>,
+  /** Who did it, where it is nobody of the room: an administrator. */
+  theClinic: 'The clinic',
+  somebody: 'somebody',
+  participantLeft: (whom: string) => `${whom} left the chat`,
 
   receipts: {
     queued: 'Waiting to send',
@@ -284,9 +327,14 @@ export const en = {
     },
     room_archived: {
       reason: 'This chat is archived.',
-      forPatient:
-        'You can still read everything here. For a new question, call the clinic or book an appointment.',
-      forStaff: 'It is kept for the record and cannot be reopened. Use a newer appointment to write.',
+      forPatient: 'For a new question, call the clinic or book an appointment.',
+      forStaff: 'It cannot be reopened. Use a newer appointment to write.',
+    },
+    room_locked: {
+      reason: 'The clinic stopped this chat for now.',
+      forPatient: 'You can still read everything here. If you need help, call the clinic.',
+      forStaff:
+        'You can still read everything here. To write again, ask an administrator of the clinic to open it.',
     },
     patient_may_not_reply: {
       reason: 'Replies are turned off in this chat.',
@@ -306,8 +354,9 @@ export const en = {
     'message-too-long': 'The message is too long. Send it in shorter parts.',
     'reply-not-found': 'The message you answered is no longer there. Write it as a new message.',
     'id-conflict': 'The message could not be sent. Delete it and write it again.',
+    conflict: 'This is not possible any more, because something changed. Reload the page and look again.',
     invalid: 'The clinic’s system did not accept this. Try again. If it happens again, call your clinic.',
-    'rate-limited': 'Too many messages in a short time. Wait a minute, then try again.',
+    'rate-limited': 'Too much in a short time. Wait a minute, then try again.',
     offline: 'You are offline. Connect to the internet, then try again.',
     unavailable: 'The clinic’s system cannot be reached right now. Wait a minute, then try again.',
     protocol: 'This page is out of date. Reload it, then try again.',

@@ -30,6 +30,8 @@ export const es: Strings = {
     patient: 'Paciente',
     doctor: 'Profesional médico',
     admin: 'Personal de la clínica',
+    care_team: 'Equipo de atención',
+    proxy: 'En nombre del paciente',
   },
 
   appointment: {
@@ -104,6 +106,7 @@ export const es: Strings = {
     unread: n => count(n, '1 mensaje sin leer', `${n} mensajes sin leer`),
     unreadShort: n => (n > 99 ? '99+' : String(n)),
     lastMessage: when => `Último mensaje: ${when}`,
+    forPatient: name => `Para ${name}`,
   },
 
   chat: {
@@ -151,6 +154,7 @@ export const es: Strings = {
     editedAt: when => `Editado: ${when}`,
     retracted: 'La persona que envió este mensaje lo eliminó.',
     retractedMine: 'Usted eliminó este mensaje.',
+    erased: 'Este mensaje se borró.',
     image: 'Foto',
     file: 'Archivo',
     attachmentPending: 'Esta versión de la aplicación todavía no puede mostrarlo.',
@@ -165,10 +169,41 @@ export const es: Strings = {
     appointment_started: who => (who ? `${who} inició la cita` : 'La cita comenzó'),
     appointment_completed: who => (who ? `${who} finalizó la cita` : 'La cita finalizó'),
     appointment_cancelled: who => (who ? `${who} canceló la cita` : 'La cita se canceló'),
+    appointment_missed: who => (who ? `${who} anotó que la cita no se realizó` : 'La cita no se realizó'),
+    room_read_only: who => (who ? `${who} dejó el chat en solo lectura` : 'El chat es ahora de solo lectura'),
     room_closed: who => (who ? `${who} cerró el chat` : 'El chat se cerró'),
     room_reopened: who => (who ? `${who} reabrió el chat` : 'El chat se reabrió'),
+    room_archived: who => (who ? `${who} archivó el chat` : 'El chat se archivó'),
+    room_erased: who =>
+      who
+        ? `${who} borró lo escrito en este chat`
+        : 'El plazo para conservar este chat ha terminado: lo escrito se borró',
+    room_locked: who => (who ? `${who} detuvo este chat por ahora` : 'Este chat se detuvo por ahora'),
+    room_unlocked: who =>
+      who ? `${who} permitió volver a escribir en este chat` : 'Se puede volver a escribir en este chat',
+    patient_reply_allowed: who =>
+      who ? `${who} activó las respuestas del paciente` : 'Se activaron las respuestas del paciente',
+    patient_reply_stopped: who =>
+      who ? `${who} desactivó las respuestas del paciente` : 'Se desactivaron las respuestas del paciente',
+    participant_added: (who, whom) =>
+      who ? `${who} añadió a ${whom} al chat` : `Se añadió a ${whom} al chat`,
+    participant_removed: (who, whom) =>
+      who ? `${who} retiró a ${whom} del chat` : `Se retiró a ${whom} del chat`,
+    access_started: (_who, _whom, n) =>
+      n === null
+        ? 'La administración de la clínica recibió acceso a esta conversación'
+        : `La administración de la clínica recibió acceso a esta conversación durante ${count(n, '1 minuto', `${n} minutos`)}`,
+    access_extended: (_who, _whom, n) =>
+      n === null
+        ? 'La administración de la clínica conserva el acceso a esta conversación'
+        : `La administración de la clínica conserva el acceso a esta conversación durante ${count(n, 'otro minuto', `otros ${n} minutos`)}`,
+    access_ended: () => 'La administración de la clínica ya no tiene acceso a esta conversación',
+    notice: () => 'Aviso de la clínica',
+    unknown: () => 'Algo cambió en esta conversación',
   },
-  unknownEvent: 'La cita se actualizó',
+  theClinic: 'La clínica',
+  somebody: 'alguien',
+  participantLeft: whom => `${whom} salió del chat`,
 
   receipts: {
     queued: 'Pendiente de envío',
@@ -261,8 +296,14 @@ export const es: Strings = {
     },
     room_archived: {
       reason: 'Este chat está archivado.',
-      forPatient: 'Aún puede leer todo aquí. Para una pregunta nueva, llame a la clínica o pida una cita.',
-      forStaff: 'Se conserva como registro y no se puede reabrir. Use una cita más reciente para escribir.',
+      forPatient: 'Para una pregunta nueva, llame a la clínica o pida una cita.',
+      forStaff: 'No se puede reabrir. Use una cita más reciente para escribir.',
+    },
+    room_locked: {
+      reason: 'La clínica detuvo este chat por ahora.',
+      forPatient: 'Aún puede leer todo aquí. Si necesita ayuda, llame a la clínica.',
+      forStaff:
+        'Aún puede leer todo aquí. Para volver a escribir, pida a la administración de la clínica que lo abra.',
     },
     patient_may_not_reply: {
       reason: 'Las respuestas están desactivadas en este chat.',
@@ -282,8 +323,9 @@ export const es: Strings = {
     'message-too-long': 'El mensaje es demasiado largo. Envíelo en partes más cortas.',
     'reply-not-found': 'El mensaje al que respondía ya no está. Escríbalo como mensaje nuevo.',
     'id-conflict': 'No se pudo enviar el mensaje. Elimínelo y escríbalo de nuevo.',
+    conflict: 'Esto ya no es posible, porque algo cambió. Vuelva a cargar la página y revíselo.',
     invalid: 'El sistema de la clínica no lo aceptó. Inténtelo de nuevo. Si se repite, llame a su clínica.',
-    'rate-limited': 'Demasiados mensajes en poco tiempo. Espere un minuto e inténtelo de nuevo.',
+    'rate-limited': 'Demasiado en poco tiempo. Espere un minuto e inténtelo de nuevo.',
     offline: 'No tiene conexión. Conéctese a internet e inténtelo de nuevo.',
     unavailable: 'Ahora no se puede acceder al sistema de la clínica. Espere un minuto e inténtelo de nuevo.',
     protocol: 'Esta página no está actualizada. Vuelva a cargarla e inténtelo de nuevo.',

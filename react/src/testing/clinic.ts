@@ -8,6 +8,7 @@ import type {
   Profile,
   ReadyChat,
   Room,
+  SystemEvent,
 } from '@bedside/core'
 
 export const NOW = '2026-11-23T10:00:00.000Z'
@@ -59,7 +60,8 @@ export function appointment(change: Partial<Appointment> = {}): Appointment {
 }
 
 export function participant(who: Person, change: Partial<Participant> = {}): Participant {
-  return { ...person(who), deliveredSeq: 0, readSeq: 0, leftAt: null, ...change }
+  const role = who.role === 'patient' ? 'patient' : 'doctor'
+  return { ...person(who), role, deliveredSeq: 0, readSeq: 0, leftAt: null, ...change }
 }
 
 export function room(change: Partial<Room> = {}): Room {
@@ -94,8 +96,20 @@ export function message(
     createdAt: new Date(Date.parse('2026-11-23T09:00:00.000Z') + seq * 60_000).toISOString(),
     editedAt: null,
     retractedAt: null,
+    erasedAt: null,
+    change: null,
     ...change,
   }
+}
+
+/** `body`: of a notice. */
+export function event(
+  seq: number,
+  told: Partial<SystemEvent> & Pick<SystemEvent, 'type'>,
+  change: Partial<Message> = {},
+): Message {
+  const nobody = { actorId: null, subjectId: null, minutes: null }
+  return message(seq, null, null, { event: { ...nobody, ...told }, ...change })
 }
 
 export function outgoing(id: string, body: string, state: OutgoingMessage['state']): OutgoingMessage {

@@ -1,6 +1,6 @@
 import type { Appointment, Person } from '@bedside/core'
 
-/** Whom this person meets: the doctor for the patient, the patient for everyone else. */
-export function otherPerson(appointment: Appointment, me: string): Person {
-  return me === appointment.patient.id ? appointment.doctor : appointment.patient
+/** Whom one meets: the doctor for the patient and who writes for them, the patient for everyone else. */
+export function otherPerson(appointment: Appointment, isPatientSide: boolean): Person {
+  return isPatientSide ? appointment.doctor : appointment.patient
 }

@@ -11,6 +11,7 @@ import {
 import {
   appointment,
   doctor,
+  event,
   message,
   NOW,
   otherDoctor,
@@ -106,6 +107,10 @@ export function scenes(): Record<string, Scene> {
     'chat-rtl': { ...chatScene(conversation({}, 'ar'), arabic), dir: 'rtl' },
     'chat-closed-es': chatScene(closed('reply_window_over', 'es'), spanish),
     'chat-hostile': chatScene(hostile()),
+    'chat-events': chatScene(eventful()),
+    'chat-events-es': chatScene(eventful(), spanish),
+    'chat-proxy': chatScene(eventful({ me: son.id }), son),
+    'chat-erased': chatScene(erased()),
     ...Object.fromEntries(blocks.map(block => [`block-${block}`, chatScene(closed(block))])),
     'block-doctor': chatScene({ ...closed('room_closed'), me: doctor.id }, doctor),
     'not-found': signedIn(patient, '/nowhere'),
@@ -119,6 +124,7 @@ const blocks: ReplyBlock[] = [
   'reply_window_over',
   'room_closed',
   'room_archived',
+  'room_locked',
   'patient_may_not_reply',
 ]
 
@@ -280,10 +286,11 @@ function conversation(change: Partial<ReadyChat> = {}, language: keyof typeof te
   const [t0 = '', t1 = '', t2 = '', t3 = '', t4 = '', t5 = '', t6 = '', t7 = ''] = texts[language]
   const yesterday = (minute: number) => ({ createdAt: `2026-11-22T16:${minute}:00.000Z` })
   const messages: Message[] = [
-    message(1, null, null, {
-      event: { type: 'appointment_confirmed', actorId: doctor.id },
-      createdAt: '2026-11-22T15:58:00.000Z',
-    }),
+    event(
+      1,
+      { type: 'appointment_confirmed', actorId: doctor.id },
+      { createdAt: '2026-11-22T15:58:00.000Z' },
+    ),
     message(2, doctor.id, t0, yesterday(10)),
     message(3, patient.id, t1, yesterday(24)),
     message(4, doctor.id, t2, yesterday(31)),
@@ -333,6 +340,7 @@ function closed(block: ReplyBlock, language: keyof typeof texts = 'en'): ReadyCh
     reply_window_over: 'completed',
     room_closed: 'completed',
     room_archived: 'completed',
+    room_locked: 'confirmed',
     patient_may_not_reply: 'confirmed',
   } as const
   const open = conversation({}, language)
@@ -346,6 +354,80 @@ function closed(block: ReplyBlock, language: keyof typeof texts = 'en'): ReadyCh
       replyUntil: null,
     },
     messages: block === 'appointment_not_confirmed' ? [] : open.messages,
+  }
+}
+
+const colleague = { ...person(otherDoctor), id: 'd3', displayName: 'Dr. Noor Rahimi' }
+const son: Profile = { ...patient, id: 'p9', displayName: 'Daniel Ellis' }
+
+/** Everything that a room can tell, and everyone who can be in it. */
+function eventful(change: Partial<ReadyChat> = {}): ReadyChat {
+  const by = { actorId: doctor.id }
+  const byClinic = { actorId: 'admin' }
+  const events: Parameters<typeof event>[1][] = [
+    { type: 'appointment_confirmed', ...byClinic },
+    { type: 'participant_added', ...by, subjectId: colleague.id },
+    { type: 'participant_added', ...by, subjectId: son.id },
+    { type: 'appointment_started', ...by },
+    { type: 'patient_reply_stopped', ...by },
+    { type: 'patient_reply_allowed', ...by },
+    { type: 'appointment_completed', ...by },
+    { type: 'room_read_only' },
+    { type: 'room_reopened', ...by },
+    { type: 'participant_removed', actorId: otherDoctor.id, subjectId: otherDoctor.id },
+    { type: 'room_locked', ...byClinic },
+    { type: 'room_unlocked', ...byClinic },
+    { type: 'access_started', ...byClinic, minutes: 15 },
+    { type: 'access_extended', ...byClinic, minutes: 30 },
+    { type: 'access_ended', ...byClinic },
+    { type: 'appointment_missed', ...by },
+    { type: 'appointment_cancelled', ...byClinic },
+    { type: 'room_closed', ...by },
+    { type: 'room_archived' },
+    { type: 'unknown' },
+  ]
+  const last = events.length
+  return readyChat({
+    messages: [
+      ...events.map((told, index) => event(index + 1, told)),
+      event(
+        last + 1,
+        { type: 'notice', ...byClinic },
+        {
+          body: 'The clinic is closed on Monday. For anything urgent, call 020 7946 0000.\nhttps://harbour-clinic.example',
+        },
+      ),
+      message(last + 2, colleague.id, 'I look after Mrs Ellis while Dr. Okafor is away.'),
+      message(last + 3, son.id, 'I write for my mother, who cannot type.'),
+      message(last + 4, patient.id, 'That is right.'),
+    ],
+    room: room({
+      participants: [
+        participant(patient),
+        participant(doctor),
+        participant(colleague, { role: 'care_team' }),
+        participant(son, { role: 'proxy' }),
+        participant(otherDoctor, { role: 'care_team', leftAt: '2026-11-23T09:20:00.000Z' }),
+      ],
+    }),
+    openedAtReadSeq: 99,
+    ...change,
+  })
+}
+
+function erased(): ReadyChat {
+  const closedRoom = closed('room_archived')
+  const erasedAt = '2036-11-24T03:00:00.000Z'
+  return {
+    ...closedRoom,
+    appointment: { ...closedRoom.appointment, reason: null },
+    messages: [
+      ...closedRoom.messages.map(each =>
+        each.senderId === null || each.retractedAt !== null ? each : { ...each, body: null, erasedAt },
+      ),
+      event(12, { type: 'notice', actorId: 'admin' }, { erasedAt, createdAt: '2026-11-23T09:40:00.000Z' }),
+      event(13, { type: 'room_erased' }, { createdAt: erasedAt }),
+    ],
   }
 }
 

@@ -9,7 +9,10 @@ import { StatusChip } from '../../appointment/status-chip.tsx'
 
 export function AppointmentCard({ appointment, me }: { appointment: Appointment; me: Person }) {
   const { strings, dates } = useText()
-  const other = otherPerson(appointment, me.id)
+  const isMine = me.id === appointment.patient.id
+  // A patient's account in somebody else's appointment writes for its patient.
+  const isForSomebody = me.role === 'patient' && !isMine
+  const other = otherPerson(appointment, isMine || isForSomebody)
   const { room } = appointment
   const unread = room?.unread ?? 0
   return (
@@ -36,6 +39,11 @@ export function AppointmentCard({ appointment, me }: { appointment: Appointment;
             </Link>
           </h3>
           <p className="text-[0.9375rem] text-muted">{roleLabel(other, strings)}</p>
+          {isForSomebody && (
+            <p className="text-[0.9375rem] wrap-anywhere">
+              {strings.appointments.forPatient(isolate(appointment.patient.displayName))}
+            </p>
+          )}
           <AppointmentPlace appointment={appointment} className="mt-1.5 text-[0.9375rem]" />
           <div className="mt-2.5 flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <StatusChip status={appointment.status} />

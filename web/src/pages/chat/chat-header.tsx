@@ -1,4 +1,4 @@
-import type { ReadyChat } from '@bedside/core'
+import { isOnPatientSide, type ReadyChat } from '@bedside/core'
 import { Avatar, isolate, roleLabel, useText } from '@bedside/react'
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft, Info } from 'lucide-react'
@@ -8,7 +8,7 @@ import { PageHeading } from '../../layout/page-heading.tsx'
 /** With whom, and the ways to the list and to the details. The heading stays the same element in every state. */
 export function ChatHeader({ chat, onShowDetails }: { chat: ReadyChat | null; onShowDetails(): void }) {
   const { strings } = useText()
-  const other = chat && otherPerson(chat.appointment, chat.me)
+  const other = chat && otherPerson(chat.appointment, isOnPatientSide(chat))
   return (
     <div className="flex min-h-18 items-center gap-2 border-b border-line bg-surface px-2 py-2 sm:gap-3 sm:px-4">
       <Link
