@@ -133,6 +133,13 @@ begin
 end
 $$;
 
+-- Receipts are told without the room's lock, so that reading waits for nobody who sends. Whoever raises the epoch, under
+-- that lock, waits here for those under way: none of them reaches the old topic after the commit.
+create function private.await_receipts(p_room_id uuid) returns void
+language sql set search_path = '' as $$
+  select pg_advisory_xact_lock(hashtextextended('receipts:' || p_room_id, 0))
+$$;
+
 create or replace function private.tell_user(p_user uuid, p_event text, p_payload jsonb) returns void
 language sql set search_path = '' as $$
   -- Somebody suspended may still have the socket open.
@@ -166,6 +173,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_room public.chat_rooms := private.lock_room(new.room_id);
 begin
+  perform private.await_receipts(v_room.id);
   update public.chat_rooms r set epoch = r.epoch + 1 where r.id = new.room_id;
   perform private.append_event(new.room_id, 'participant_removed', auth.uid(), jsonb_build_object('subject_id', new.user_id));
   perform private.audit(new.room_id, auth.uid(), 'participant_removed', new.user_id);
@@ -275,6 +283,16 @@ begin
     or v_them.role = 'proxy' and v_me.role = 'patient'
   ) then
     perform private.fail(403, 'forbidden', 'Only the clinic can take this person out. Call the clinic.', 'admin');
+  end if;
+  -- Whoever was taken out meanwhile takes out nobody any more: a removal has the room's lock until its commit.
+  if v_me.user_id is not null then
+    perform private.lock_room(v_me.room_id);
+    if not exists (
+      select 1 from public.chat_participants p
+      where p.room_id = v_me.room_id and p.user_id = v_uid and p.left_at is null
+    ) then
+      perform private.fail_not_found();
+    end if;
   end if;
   update public.chat_participants p set left_at = now()
     where p.room_id = v_them.room_id and p.user_id = v_them.user_id and p.left_at is null;

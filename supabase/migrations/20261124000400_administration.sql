@@ -86,6 +86,7 @@ declare
   v_room public.chat_rooms;
   v_grant public.access_grants;
 begin
+  perform private.await_receipts(p_room_id);
   -- First the new epoch and the new end: what is told below is told to it, and comes back here no more.
   update public.access_grants g set ended_at = least(g.expires_at, clock_timestamp())
     where g.id = any(p_ids) and g.ended_at is null;
@@ -314,6 +315,7 @@ begin
     )
     returning r.*
   loop
+    perform private.await_receipts(v_room.id);
     -- A room that nobody writes in has nothing to tell; its screens learn the epoch with the next message.
     if v_room.status in ('pending', 'open', 'read_only') then
       perform private.tell_user(p.user_id, 'room_changed', private.room_changed_json(v_room))

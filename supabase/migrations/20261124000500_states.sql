@@ -250,6 +250,8 @@ declare
   v_part text;
   v_reason text := private.require_text('reason', set_appointment_status.reason, 500, true);
 begin
+  -- Before the locks, here and wherever this bucket is asked: two calls of one person must not wait for each other.
+  perform private.take_token(v_uid, 'change');
   select * into v_appointment from public.appointments a where a.id = set_appointment_status.appointment_id;
   -- Who writes for the patient may do what the patient may; who helps the doctor looks on.
   v_part := case
@@ -260,13 +262,13 @@ begin
       select case p.role when 'proxy' then 'patient' else 'onlooker' end
       from public.chat_rooms r join public.chat_participants p on p.room_id = r.id
       where r.appointment_id = v_appointment.id and p.user_id = v_uid and p.left_at is null
+      -- Locked as in require_participant: whoever is taken out meanwhile takes no step any more.
+      for no key update of p
     )
   end;
   if v_part is null then
     perform private.fail_not_found();
   end if;
-  -- Before the locks, here and wherever this bucket is asked: two calls of one person must not wait for each other.
-  perform private.take_token(v_uid, 'change');
   -- Only now: an outsider must not wait for what they may not know of.
   select * into strict v_appointment from public.appointments a where a.id = v_appointment.id for no key update;
   if set_appointment_status.status is null

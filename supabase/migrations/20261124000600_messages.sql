@@ -481,6 +481,10 @@ begin
   select * into strict v_room from public.chat_rooms r where r.id = v_before.room_id;
   if v_room.granted_until <= clock_timestamp() then
     v_room := private.lock_room(v_room.id);
+  else
+    -- See private.await_receipts.
+    perform pg_advisory_xact_lock_shared(hashtextextended('receipts:' || v_room.id, 0));
+    select * into strict v_room from public.chat_rooms r where r.id = v_before.room_id;
   end if;
 
   update public.chat_participants p

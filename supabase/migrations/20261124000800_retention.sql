@@ -58,7 +58,7 @@ begin
   delete from public.chat_message_versions v where v.room_id = p_room.id;
   delete from public.chat_personal_state s where s.room_id = p_room.id;
   update public.chat_messages m set body = null, erased_at = now()
-    where m.room_id = p_room.id and m.body is not null;
+    where m.room_id = p_room.id and (m.body is not null or m.kind <> 'system') and m.erased_at is null;
   get diagnostics v_messages = row_count;
   insert into private.file_deletions (path)
     select t.path from public.chat_attachments t where t.room_id = p_room.id and t.erased_at is null

@@ -9,6 +9,25 @@ language sql stable set search_path = '' as $$
   )
 $$;
 
+-- Unread is derived: what others said, notices included, after the read cursor. Counted up to 100: a screen says "99+"
+-- beyond. What merely happened (confirmed, started …) waits for nobody's reading.
+create or replace function private.room_summary_json(r public.chat_rooms, p_user uuid) returns jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object(
+    'id', r.id, 'status', r.status, 'last_seq', r.last_seq, 'last_message_at', r.last_message_at,
+    'unread', (
+      select count(*) from (
+        select 1
+        from public.chat_participants p
+        join public.chat_messages m on m.room_id = p.room_id and m.seq > p.read_seq
+        where p.room_id = r.id and p.user_id = p_user and m.sender_id is distinct from p_user
+          and (m.kind <> 'system' or m.body is not null)
+        limit 100
+      ) unread
+    )
+  )
+$$;
+
 -- The room is shown to who takes part in it.
 create or replace function private.appointment_json(a public.appointments, p_user uuid) returns jsonb
 language sql stable set search_path = '' as $$

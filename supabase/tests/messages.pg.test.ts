@@ -254,7 +254,10 @@ describe('cursors', () => {
     await bedside.send('ines', room, 'one')
     await bedside.send('ines', room, 'two')
     await bedside.send('rosa', room, 'mine')
+    await bedside.owner(`select private.append_event($1, 'appointment_started', $2)`, [room, people.ines])
     expect(await unread()).toBe(2)
+    await bedside.call('marta', "post_notice(room_id => $1, body => 'We are closed tomorrow.')", [room])
+    expect(await unread()).toBe(3)
   })
 })
 
