@@ -83,6 +83,7 @@ export async function clinic() {
   const owner = async (text: string, values: unknown[] = []) => (await pool.query<Row>(text, values)).rows
 
   return {
+    database,
     as,
     call,
     refusal,
