@@ -21,6 +21,7 @@ create index chat_rooms_by_retention on public.chat_rooms (retain_until) where e
 create index chat_rooms_closed_by_time on public.chat_rooms (closed_at) where status = 'closed';
 create index chat_rooms_granted on public.chat_rooms (granted_until) where granted_until is not null;
 create index appointments_by_start on public.appointments (starts_at, id);
+create index appointments_to_come on public.appointments (starts_at, id) where status in ('requested', 'confirmed', 'in_progress');
 
 alter table public.chat_participants drop constraint chat_participants_role_check;
 alter table public.chat_participants
@@ -52,11 +53,14 @@ create policy read_own on public.chat_personal_state for select to authenticated
 
 create function private.my_appointment_ids() returns setof uuid
 language sql stable security definer set search_path = '' as $$
-  select a.id from public.appointments a where a.patient_id = private.active_uid()
+  with me as (select private.active_uid() as id)
+  select a.id from me join public.appointments a on a.patient_id = me.id
   union
-  select a.id from public.appointments a where a.doctor_id = private.active_uid()
+  select a.id from me join public.appointments a on a.doctor_id = me.id
   union
-  select r.appointment_id from public.chat_rooms r where r.id in (select private.my_room_ids())
+  select r.appointment_id from me
+    join public.chat_participants p on p.user_id = me.id and p.left_at is null
+    join public.chat_rooms r on r.id = p.room_id
 $$;
 
 create or replace function private.my_contact_ids() returns setof uuid

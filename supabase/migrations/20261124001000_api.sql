@@ -16,13 +16,12 @@ language sql stable set search_path = '' as $$
   select jsonb_build_object(
     'id', r.id, 'status', r.status, 'last_seq', r.last_seq, 'last_message_at', r.last_message_at,
     'unread', (
+      -- In order, though it does not matter which: so that they are looked for in the room, not in the table.
       select count(*) from (
-        select 1
-        from public.chat_participants p
-        join public.chat_messages m on m.room_id = p.room_id and m.seq > p.read_seq
-        where p.room_id = r.id and p.user_id = p_user and m.sender_id is distinct from p_user
-          and (m.kind <> 'system' or m.body is not null)
-        limit 100
+        select 1 from public.chat_messages m
+        where m.room_id = r.id and m.sender_id is distinct from p_user and (m.kind <> 'system' or m.body is not null)
+          and m.seq > (select p.read_seq from public.chat_participants p where p.room_id = r.id and p.user_id = p_user)
+        order by m.seq limit 100
       ) unread
     )
   )
@@ -53,6 +52,8 @@ declare
   v_uid uuid := private.require_uid();
   v_size int := private.require_page_size(page_size);
   v_is_upcoming boolean := coalesce(scope, 'upcoming') = 'upcoming';
+  -- A visit under way stays among the upcoming ones until somebody completes it, however long it takes.
+  v_upcoming text := $q$(a.status in ('requested', 'confirmed', 'in_progress') and (a.status = 'in_progress' or a.ends_at > now()))$q$;
   v_ids uuid[];
 begin
   if coalesce(scope, 'upcoming') not in ('upcoming', 'past') then
@@ -62,16 +63,17 @@ begin
     perform private.fail(400, 'argument_invalid', 'Pass after_starts_at and after_id together, or neither.', 'after_id');
   end if;
 
-  -- An administrator's list runs along the index by start; everybody else's begins with their few own.
+  -- An administrator's list runs along an index by start; everybody else's begins with their few own.
   execute format(
     'select array(
        select a.id from public.appointments a
-       where %s and private.is_upcoming(a) = $1 and ($2 is null or (a.starts_at, a.id) %s ($2, $3))
-       order by a.starts_at %s, a.id %3$s limit $4)',
-    case when private.is_admin() then 'true' else 'a.id in (select private.my_appointment_ids())' end,
+       where %s and %s and ($1 is null or (a.starts_at, a.id) %s ($1, $2))
+       order by a.starts_at %s, a.id %4$s limit $3)',
+    case when private.is_admin() then 'true' else 'a.id = any(array(select private.my_appointment_ids()))' end,
+    case when v_is_upcoming then v_upcoming else 'not ' || v_upcoming end,
     case when v_is_upcoming then '>' else '<' end,
     case when v_is_upcoming then 'asc' else 'desc' end
-  ) into v_ids using v_is_upcoming, after_starts_at, after_id, v_size + 1;
+  ) into v_ids using after_starts_at, after_id, v_size + 1;
 
   return jsonb_build_object(
     'appointments', coalesce((
@@ -83,6 +85,8 @@ begin
   );
 end
 $$;
+
+drop function private.is_upcoming(public.appointments);
 
 create or replace function public.list_rooms(
   before_message_at timestamptz default null, before_id uuid default null, page_size int default 50
@@ -101,7 +105,8 @@ begin
   -- A room without a message comes last; its place is then its id alone.
   v_ids := array(
     select r.id from public.chat_rooms r
-    where r.id = any(array(select private.my_room_ids())) and (
+    where r.id = any(array(
+        select p.room_id from public.chat_participants p where p.user_id = v_uid and p.left_at is null)) and (
       before_id is null
       or (coalesce(r.last_message_at, '-infinity'), r.id) < (coalesce(before_message_at, '-infinity'), before_id))
     order by coalesce(r.last_message_at, '-infinity') desc, r.id desc
