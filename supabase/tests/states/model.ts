@@ -146,7 +146,16 @@ export function canBe(appointment: AppointmentStatus, room: RoomStatus | undefin
 }
 
 /** Why somebody with this part in the room may not write in it; null: they may. */
-export function blockOf({ appointment, room }: World, part: Part): string | null {
+export function blockOf(
+  {
+    appointment,
+    room,
+  }: {
+    appointment: AppointmentStatus
+    room: Pick<Room, 'status' | 'window' | 'isLocked' | 'mayPatientReply'> | null
+  },
+  part: Part,
+): string | null {
   if (!room) return 'no_room'
   if (room.status === 'archived') return 'room_archived'
   if (room.isLocked) return 'room_locked'
