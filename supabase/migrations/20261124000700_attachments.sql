@@ -46,19 +46,16 @@ language sql stable set search_path = '' as $$
   select to_jsonb(t) - 'sha256' || jsonb_build_object('sha256', encode(t.sha256, 'hex'))
 $$;
 
--- Those of the messages of a page.
-create function private.attachments_json(p_room_id uuid, p_messages jsonb) returns jsonb
+-- Those of these messages; null: none of them has any, as on most pages, and nothing is asked.
+create function private.attachments_json(p_room_id uuid, p_message_ids uuid[]) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 begin
-  -- Most pages have none: not worth a query.
-  if not p_messages @? '$[*] ? (@.kind == "file" || @.kind == "image")' then
+  if p_message_ids is null then
     return '[]';
   end if;
   return coalesce((
     select jsonb_agg(private.attachment_json(t) order by t.created_at, t.id)
-    from jsonb_to_recordset(p_messages) m (id uuid, kind text)
-    join public.chat_attachments t on t.room_id = p_room_id and t.message_id = m.id
-    where m.kind in ('file', 'image')), '[]');
+    from public.chat_attachments t where t.room_id = p_room_id and t.message_id = any(p_message_ids)), '[]');
 end
 $$;
 

@@ -145,7 +145,7 @@ export function rightsOf(clinic: ClinicGraph, me: Person) {
       answer: may ? 'ok' : no,
       ...(may && holds ? { holds } : {}),
     })
-    const ids = (path: string, call: string) => `jsonb_path_query_array(${call}, '${path}')`
+    const ids = (path: string, call: string) => `jsonb_path_query_array(to_jsonb(${call}), '${path}')`
     return [
       ask(ids('$.id', 'public.get_profile()'), true, [me.id]),
       ask('public.get_clinic()', true),
