@@ -1,6 +1,8 @@
+import { audit } from './scenarios/audit.ts'
+import { history } from './scenarios/history.ts'
 import { latency } from './scenarios/latency.ts'
 
-const SCENARIOS: Record<string, () => Promise<void>> = { latency }
+const SCENARIOS: Record<string, () => Promise<void>> = { latency, history, audit }
 
 /** Runs the named scenarios, all of them where none is named. Resolves to the exit code. */
 export async function main(names: readonly string[]): Promise<number> {

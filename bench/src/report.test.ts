@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { compare, percentile } from './report.ts'
+import { compare, type Goal, percentile } from './report.ts'
 
 it('gives the nearest-rank percentile', () => {
   const samples = Array.from({ length: 100 }, (_, i) => 100 - i)
@@ -20,7 +20,11 @@ it('never answers a value that was not measured, nor one below a smaller percent
   )
 })
 
-it('says that a goal was missed when the ratio passes it', () => {
-  expect(compare('x', 'ms', [3], [2], 2).map(figure => figure.ok)).toEqual([true, true, true])
-  expect(compare('x', 'ms', [5], [2], 2).map(figure => figure.ok)).toEqual([false, false, false])
+it('says that a goal was missed when the ratio or the value passes it', () => {
+  const verdict = (ours: number, goal: Goal) => compare('x', 'ms', [ours], [2], goal).map(figure => figure.ok)
+  expect(verdict(3, { ratio: 2 })).toEqual([true, true, true])
+  expect(verdict(5, { ratio: 2 })).toEqual([false, false, false])
+  expect(verdict(5, { atMost: 5 })).toEqual([true, true, true])
+  expect(verdict(6, { atMost: 5 })).toEqual([false, false, false])
+  expect(verdict(1000, null)).toEqual([true, true, true])
 })

@@ -23,7 +23,7 @@ const WARM_UP = 60
 const BODY = 'x'.repeat(200)
 /** How long the last messages of a turn may take before they count as lost. */
 const LOST_AFTER_MS = 5_000
-const GOAL = 2
+const GOAL = { ratio: 2 }
 
 /** One way to get a message from one side of a room to the other. */
 interface Path {

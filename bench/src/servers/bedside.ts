@@ -7,6 +7,7 @@ export interface BedsideFacts {
   publishableKey: string
   jwtSecret: string
   databaseUrl: string
+  superuserUrl: string
 }
 
 const local = await startLocal({ port: 0, ephemeral: true, durable: true, seed: false })
@@ -15,5 +16,6 @@ const facts: BedsideFacts = {
   publishableKey: local.publishableKey,
   jwtSecret: local.jwtSecret,
   databaseUrl: local.databaseUrl,
+  superuserUrl: local.superuserUrl,
 }
 serveParent(facts, () => local.stop())
