@@ -150,7 +150,7 @@ begin
     where g.admin_id = v_uid and g.room_id = v_room.id and g.ended_at is null
     returning g.id into v_earlier;
   insert into public.access_grants (admin_id, room_id, reason, starts_at, expires_at)
-    values (v_uid, v_room.id, v_reason, clock_timestamp(), clock_timestamp() + make_interval(mins => v_minutes))
+    select v_uid, v_room.id, v_reason, t.now, t.now + make_interval(mins => v_minutes) from clock_timestamp() t (now)
     returning * into v_grant;
   update public.chat_rooms r set granted_until = (
       select max(g.expires_at) from public.access_grants g where g.room_id = v_room.id and g.ended_at is null)
