@@ -138,6 +138,14 @@ export function openSharedRoom(
         )
         return
       }
+      case 'load-changes': {
+        const { roomId, afterChange } = effect
+        transport.listChanges({ roomId, afterChange, pageSize: CATCH_UP_SIZE }).then(
+          page => dispatch({ is: 'changes-loaded', page }),
+          (error: ChatError) => dispatch({ is: 'changes-failed', error }),
+        )
+        return
+      }
     }
   }
 

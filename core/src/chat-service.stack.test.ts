@@ -98,7 +98,7 @@ function ready(room: ChatRoom): ReadyChat {
 }
 const bodies = (room: ChatRoom) => ready(room).messages.map(each => each.body)
 const newest = (room: ChatRoom, count: number) => bodies(room).slice(-count)
-const has = (room: ChatRoom, ...last: string[]) =>
+const has = (room: ChatRoom, ...last: (string | null)[]) =>
   vi.waitFor(() => expect(newest(room, last.length)).toEqual(last), WITHIN)
 
 /** What this client has no verb for yet, by SQL as that person. */
@@ -242,6 +242,25 @@ describe('two people, over the wire', () => {
     await vi.waitFor(() => expect(ready(ines).connection.is).toBe('live'), WITHIN)
     rosa.send({ body: 'said afterwards' })
     await has(ines, 'said into the gap', 'said afterwards')
+  })
+
+  it('CR18: what was edited and retracted while the socket was cut is fetched when it is back', async () => {
+    const doctor = await signedIn(INES)
+    const ines = await doctor.room()
+    const rosa = await (await signedIn(ROSA)).room()
+    const ids = ['fisrt', 'for somebody else', 'third'].map(body => rosa.send({ body }))
+    await has(ines, 'fisrt', 'for somebody else', 'third')
+    for (const socket of doctor.sockets) socket.terminate()
+    await vi.waitFor(() => expect(ready(ines).connection.is).toBe('reconnecting'), WITHIN)
+    const { me, room } = ready(rosa)
+    await does(me, 'edit_message($1, $2, $3)', room.id, ids[0], 'first, at last')
+    await does(me, 'edit_message($1, $2, $3)', room.id, ids[0], 'first')
+    await does(me, 'retract_message($1, $2)', room.id, ids[1])
+    await has(rosa, 'first', null, 'third')
+    ines.reconnect()
+    await has(ines, 'first', null, 'third')
+    await does(me, 'retract_message($1, $2)', room.id, ids[2])
+    await has(ines, 'first', null, null)
   })
 
   it('CR11: after the network was away, a new socket is opened', async () => {

@@ -43,6 +43,47 @@ describe('hearing on a bad network', () => {
     expect(ready(doctor).connection).toEqual({ is: 'live' })
   })
 
+  it('CR18: what was edited or retracted while away is there with the return, and asked for only then', async () => {
+    const { chat, transport } = device(DOCTOR)
+    const doctor = chat.openRoom(APPOINTMENT)
+    const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    for (const body of ['one', 'two', 'three']) patient.send({ body })
+    await clock.advance(1_000)
+    const asked = () => transport.calls.filter(call => call.name === 'listChanges').length
+    clinic.faults = { ...calm, broadcast: () => [] }
+    clinic.cutSockets()
+    clinic.change(APPOINTMENT, 1, 'edited')
+    clinic.change(APPOINTMENT, 2, null)
+    clinic.faults = calm
+    await clock.advance(5_000)
+    expect(bodies(doctor)).toEqual(['edited', null, 'three'])
+    expect(asked()).toBe(1)
+    // Once more, and nothing has happened.
+    clinic.cutSockets()
+    await clock.advance(5_000)
+    expect(ready(doctor).connection).toEqual({ is: 'live' })
+    expect(asked()).toBe(1)
+  })
+
+  it('CR18: a change that a live socket never brought is there with the next one, or within a minute', async () => {
+    const doctor = device(DOCTOR).chat.openRoom(APPOINTMENT)
+    const patient = device(PATIENT).chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    for (const body of ['one', 'two']) patient.send({ body })
+    await clock.advance(1_000)
+    clinic.faults = { ...calm, broadcast: () => [] }
+    clinic.change(APPOINTMENT, 1, null)
+    clinic.faults = calm
+    clinic.change(APPOINTMENT, 2, 'edited')
+    await clock.advance(100)
+    expect(bodies(doctor)).toEqual([null, 'edited'])
+    clinic.faults = { ...calm, broadcast: () => [] }
+    clinic.change(APPOINTMENT, 2, null)
+    await clock.advance(60_000)
+    expect(bodies(doctor)).toEqual([null, null])
+  })
+
   it('CR2: without a socket the chat goes on by polling, slower and slower, and not while hidden', async () => {
     clinic.faults = { ...calm, isSocketUp: () => false }
     const doctor = device(DOCTOR)

@@ -19,9 +19,13 @@ const opened = openedAt({ lastSeq: 12 })
 function stateAfter(...events: RoomEvent[]): RoomState {
   return events.reduce((state, event) => reduceRoom(state, event).state, startRoom.state)
 }
-const loaded: RoomEvent = { is: 'newer-loaded', page: pageOf(11, 12, { hasMore: true }) }
+/** The room's last change when it was opened here. */
+const CHANGE = 4
+const newerOf = (first: number, last: number, more: { hasMore?: boolean; epoch?: number } = {}) =>
+  pageOf(first, last, { lastChange: CHANGE, ...more })
+const loaded: RoomEvent = { is: 'newer-loaded', page: newerOf(11, 12, { hasMore: true }) }
 
-function edited(seq: number, change = 1, body = `edit ${change}`): Message {
+function edited(seq: number, change = CHANGE + 1, body = `edit ${change}`): Message {
   return { ...messageAt(seq), body, editedAt: '2026-01-15T10:00:00.000Z', change }
 }
 function eventAt(seq: number, type: SystemEventType, subjectId: string | null = null): Message {
@@ -42,6 +46,16 @@ const states = {
     { is: 'newer-failed', error: outage },
   ),
   'loading older': stateAfter({ is: 'opened', opened }, loaded, { is: 'older-asked' }),
+  'fetching changes': stateAfter({ is: 'opened', opened }, loaded, {
+    is: 'message-changed',
+    message: edited(3, 7),
+  }),
+  'behind with changes': stateAfter(
+    { is: 'opened', opened },
+    loaded,
+    { is: 'message-changed', message: edited(3, 7) },
+    { is: 'changes-failed', error: outage },
+  ),
   revoked: { is: 'revoked' },
 } as const satisfies Record<string, RoomState>
 
@@ -51,24 +65,44 @@ const change = {
   epoch: 1,
   status: 'open',
   lastSeq: 12,
+  lastChange: CHANGE,
 } as const
 const events = {
   opened: { is: 'opened', opened },
   'opened with a new epoch': { is: 'opened', opened: openedAt({ lastSeq: 12, epoch: 2 }) },
   'open-failed': { is: 'open-failed', error: outage },
   'open refused': { is: 'open-failed', error: gone },
-  'newer-loaded': { is: 'newer-loaded', page: pageOf(13, 14) },
-  'newer-loaded, more': { is: 'newer-loaded', page: pageOf(13, 14, { hasMore: true }) },
-  'newer-loaded, new epoch': { is: 'newer-loaded', page: pageOf(13, 13, { epoch: 2 }) },
+  'newer-loaded': { is: 'newer-loaded', page: newerOf(13, 14) },
+  'newer-loaded, more': { is: 'newer-loaded', page: newerOf(13, 14, { hasMore: true }) },
+  'newer-loaded, new epoch': { is: 'newer-loaded', page: newerOf(13, 13, { epoch: 2 }) },
+  'newer-loaded, read before a change': { is: 'newer-loaded', page: pageOf(13, 14, { lastChange: 2 }) },
+  'newer-loaded, read after changes': { is: 'newer-loaded', page: pageOf(13, 14, { lastChange: 6 }) },
+  'nothing newer, but changes': { is: 'newer-loaded', page: pageOf(13, 12, { lastChange: 6 }) },
+  'nothing newer, told late': { is: 'newer-loaded', page: pageOf(13, 12, { lastChange: 2 }) },
   'newer-failed': { is: 'newer-failed', error: outage },
   'newer refused': { is: 'newer-failed', error: gone },
   'older-asked': { is: 'older-asked' },
-  'older-loaded': { is: 'older-loaded', page: pageOf(9, 10) },
+  'older-loaded': { is: 'older-loaded', page: newerOf(9, 10) },
+  'older-loaded, read before a change': { is: 'older-loaded', page: pageOf(9, 10, { lastChange: 2 }) },
+  'older-loaded, read after changes': { is: 'older-loaded', page: pageOf(9, 10, { lastChange: 6 }) },
   'older-failed': { is: 'older-failed', error: outage },
+  'changes-loaded': {
+    is: 'changes-loaded',
+    page: { messages: [edited(3, 5), edited(12, 7)], lastChange: 7, hasMore: false },
+  },
+  'changes-loaded, more': {
+    is: 'changes-loaded',
+    page: { messages: [edited(11, 5), edited(14, 6)], lastChange: 9, hasMore: true },
+  },
+  'changes-failed': { is: 'changes-failed', error: outage },
+  'changes refused': { is: 'changes-failed', error: gone },
   'message-received': { is: 'message-received', message: messageAt(13) },
   'message ahead': { is: 'message-received', message: messageAt(14) },
   'message known': { is: 'message-received', message: messageAt(12) },
   'message-changed': { is: 'message-changed', message: edited(12) },
+  'change passed before': { is: 'message-changed', message: edited(12, CHANGE) },
+  'change after a gap': { is: 'message-changed', message: edited(12, 7) },
+  'own message, changed since': { is: 'message-received', message: edited(13) },
   'change of a message not loaded': { is: 'message-changed', message: edited(3) },
   'change of the next message': { is: 'message-changed', message: edited(13) },
   'change of a message ahead': { is: 'message-changed', message: edited(14) },
@@ -85,6 +119,7 @@ const events = {
   },
   'room-changed': { is: 'room-changed', change, isCertain: true },
   'heard of a message': { is: 'room-changed', change: { ...change, lastSeq: 13 }, isCertain: false },
+  'heard of a change': { is: 'room-changed', change: { ...change, lastChange: 5 }, isCertain: false },
   'heard of nothing new': { is: 'room-changed', change, isCertain: false },
   'heard of a new epoch': { is: 'room-changed', change: { ...change, epoch: 2 }, isCertain: false },
   'heard of another room': {
@@ -104,7 +139,8 @@ const covered: Covered = events
 type Row = Record<keyof typeof events, string>
 const nothing = Object.fromEntries(Object.keys(events).map(each => [each, '='])) as Row
 
-// "=": the same object. Otherwise the first and last seq, `+` what is ahead, and what is to be done.
+// "=": the same object. Otherwise the first and last seq, `+` what is ahead, `~` the last change (and `>` what was told
+// of beyond it) where it is not the one at the opening, and what is to be done.
 const table: Record<keyof typeof states, Row> = {
   opening: {
     ...nothing,
@@ -138,21 +174,36 @@ const table: Record<keyof typeof states, Row> = {
     'newer-loaded': '13-14',
     'newer-loaded, more': '13-14',
     'newer-loaded, new epoch': '13-13 | join 2, open',
+    'newer-loaded, read before a change': '13-14 ~2',
+    'newer-loaded, read after changes': '13-14 ~6',
+    'nothing newer, but changes': '- ~6',
+    'nothing newer, told late': '- ~2',
     'newer-failed': 'no page',
     'newer refused': 'revoked | leave',
     'older-loaded': 'no page',
+    'older-loaded, read before a change': 'no page',
+    'older-loaded, read after changes': 'no page',
     'older-failed': 'no page',
+    'changes-loaded': 'no page + 3 12',
+    'changes-loaded, more': 'no page + 11 14',
+    'changes refused': 'revoked | leave',
     'message-received': 'no page + 13',
     'message ahead': 'no page + 14',
     'message known': 'no page + 12',
-    'message-changed': 'no page + 12',
-    'change of a message not loaded': 'no page + 3',
-    'change of the next message': 'no page + 13',
-    'change of a message ahead': 'no page + 14',
+    'message-changed': 'no page + 12 ~0>5',
+    'change passed before': 'no page + 12 ~0>4',
+    'change after a gap': 'no page + 12 ~0>7',
+    'own message, changed since': 'no page + 13 ~0>5',
+    'change of a message not loaded': 'no page + 3 ~0>5',
+    'change of the next message': 'no page + 13 ~0>5',
+    'change of a message ahead': 'no page + 14 ~0>5',
     'somebody added': 'no page + 13',
     'receipt-received': 'no page',
-    'room-changed': 'no page | open',
-    'heard of a new epoch': 'no page | join 2, open',
+    'room-changed': 'no page ~0>4 | open',
+    'heard of a message': 'no page ~0>4',
+    'heard of a change': 'no page ~0>5',
+    'heard of nothing new': 'no page ~0>4',
+    'heard of a new epoch': 'no page ~0>4 | join 2, open',
     'appointment-changed': 'no page | open',
     joined: 'no page | open',
     'catch-up-asked': 'no page',
@@ -167,20 +218,34 @@ const table: Record<keyof typeof states, Row> = {
     'newer-loaded': '11-14',
     'newer-loaded, more': '11-14 | load-newer 14',
     'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
+    'newer-loaded, read after changes': '11-14 | load-changes 4',
+    'nothing newer, but changes': '11-12 | load-changes 4',
+    'nothing newer, told late': '11-12',
     'newer-failed': '11-12',
     'newer refused': 'revoked | leave',
     'older-asked': '11-12 | load-older 11',
     'older-loaded': '9-12',
+    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
+    'older-loaded, read after changes': '9-12 | load-changes 4',
     'older-failed': '11-12',
+    'changes-loaded': '11-12',
+    'changes-loaded, more': '11-12 + 14 | load-newer 12',
+    'changes refused': 'revoked | leave',
     'message-received': '11-13',
     'message ahead': '11-12 + 14 | load-newer 12',
-    'message-changed': '11-12',
-    'change of the next message': '11-13',
-    'change of a message ahead': '11-12 + 14 | load-newer 12',
+    'message-changed': '11-12 ~5',
+    'change passed before': '11-12',
+    'change after a gap': '11-12 | load-changes 4',
+    'own message, changed since': '11-13 ~5',
+    'change of a message not loaded': '11-12 ~5',
+    'change of the next message': '11-13 ~5',
+    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
     'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
+    'heard of a change': '11-12 | load-changes 4',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
     'appointment-changed': '11-12 | open',
     joined: '11-12 | load-newer 12, open',
@@ -196,20 +261,34 @@ const table: Record<keyof typeof states, Row> = {
     'newer-loaded': '11-14',
     'newer-loaded, more': '11-14 | load-newer 14',
     'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
+    'newer-loaded, read after changes': '11-14 | load-changes 4',
+    'nothing newer, but changes': '11-12 | load-changes 4',
+    'nothing newer, told late': '11-12',
     'newer-failed': '11-12',
     'newer refused': 'revoked | leave',
     'older-asked': '11-12 | load-older 11',
     'older-loaded': '9-12',
+    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
+    'older-loaded, read after changes': '9-12 | load-changes 4',
     'older-failed': '11-12',
+    'changes-loaded': '11-12',
+    'changes-loaded, more': '11-12 + 14',
+    'changes refused': 'revoked | leave',
     'message-received': '11-13',
     'message ahead': '11-12 + 14',
-    'message-changed': '11-12',
-    'change of the next message': '11-13',
-    'change of a message ahead': '11-12 + 14',
+    'message-changed': '11-12 ~5',
+    'change passed before': '11-12',
+    'change after a gap': '11-12 | load-changes 4',
+    'own message, changed since': '11-13 ~5',
+    'change of a message not loaded': '11-12 ~5',
+    'change of the next message': '11-13 ~5',
+    'change of a message ahead': '11-12 + 14 ~5',
     'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12',
+    'heard of a change': '11-12 | load-changes 4',
     'heard of a new epoch': '11-12 | join 2, open',
     'appointment-changed': '11-12 | open',
     joined: '11-12 | open',
@@ -225,20 +304,34 @@ const table: Record<keyof typeof states, Row> = {
     'newer-loaded': '11-14',
     'newer-loaded, more': '11-14 | load-newer 14',
     'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
+    'newer-loaded, read after changes': '11-14 | load-changes 4',
+    'nothing newer, but changes': '11-12 | load-changes 4',
+    'nothing newer, told late': '11-12',
     'newer-failed': '11-12',
     'newer refused': 'revoked | leave',
     'older-asked': '11-12 | load-older 11',
     'older-loaded': '9-12',
+    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
+    'older-loaded, read after changes': '9-12 | load-changes 4',
     'older-failed': '11-12',
+    'changes-loaded': '11-12',
+    'changes-loaded, more': '11-12 + 14 | load-newer 12',
+    'changes refused': 'revoked | leave',
     'message-received': '11-13',
     'message ahead': '11-12 + 14 | load-newer 12',
-    'message-changed': '11-12',
-    'change of the next message': '11-13',
-    'change of a message ahead': '11-12 + 14 | load-newer 12',
+    'message-changed': '11-12 ~5',
+    'change passed before': '11-12',
+    'change after a gap': '11-12 | load-changes 4',
+    'own message, changed since': '11-13 ~5',
+    'change of a message not loaded': '11-12 ~5',
+    'change of the next message': '11-13 ~5',
+    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
     'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
+    'heard of a change': '11-12 | load-changes 4',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
     'appointment-changed': '11-12 | open',
     joined: '11-12 | load-newer 12, open',
@@ -254,24 +347,126 @@ const table: Record<keyof typeof states, Row> = {
     'newer-loaded': '11-14',
     'newer-loaded, more': '11-14 | load-newer 14',
     'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
+    'newer-loaded, read after changes': '11-14 | load-changes 4',
+    'nothing newer, but changes': '11-12 | load-changes 4',
+    'nothing newer, told late': '11-12',
     'newer-failed': '11-12',
     'newer refused': 'revoked | leave',
     'older-loaded': '9-12',
+    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
+    'older-loaded, read after changes': '9-12 | load-changes 4',
     'older-failed': '11-12',
+    'changes-loaded': '11-12',
+    'changes-loaded, more': '11-12 + 14 | load-newer 12',
+    'changes refused': 'revoked | leave',
     'message-received': '11-13',
     'message ahead': '11-12 + 14 | load-newer 12',
-    'message-changed': '11-12',
-    'change of the next message': '11-13',
-    'change of a message ahead': '11-12 + 14 | load-newer 12',
+    'message-changed': '11-12 ~5',
+    'change passed before': '11-12',
+    'change after a gap': '11-12 | load-changes 4',
+    'own message, changed since': '11-13 ~5',
+    'change of a message not loaded': '11-12 ~5',
+    'change of the next message': '11-13 ~5',
+    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
     'somebody added': '11-13 | open',
     'receipt-received': '11-12',
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
+    'heard of a change': '11-12 | load-changes 4',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
     'appointment-changed': '11-12 | open',
     joined: '11-12 | load-newer 12, open',
     'catch-up-asked': '11-12 | load-newer 12',
     'refresh-asked': '11-12 | load-newer 12, open',
+  },
+  'fetching changes': {
+    ...nothing,
+    opened: '11-12',
+    'opened with a new epoch': '11-12 | join 2',
+    'open-failed': '11-12',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '11-14',
+    'newer-loaded, more': '11-14 | load-newer 14',
+    'newer-loaded, new epoch': '11-13 | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2>4',
+    'newer-loaded, read after changes': '11-14 ~4>6',
+    'nothing newer, but changes': '11-12 ~4>6',
+    'nothing newer, told late': '11-12',
+    'newer-failed': '11-12',
+    'newer refused': 'revoked | leave',
+    'older-asked': '11-12 | load-older 11',
+    'older-loaded': '9-12',
+    'older-loaded, read before a change': '9-12 ~2>4',
+    'older-loaded, read after changes': '9-12 ~4>6',
+    'older-failed': '11-12',
+    'changes-loaded': '11-12 ~7',
+    'changes-loaded, more': '11-12 + 14 ~6 | load-newer 12, load-changes 6',
+    'changes-failed': '11-12 ~4>7',
+    'changes refused': 'revoked | leave',
+    'message-received': '11-13',
+    'message ahead': '11-12 + 14 | load-newer 12',
+    'message-changed': '11-12 ~5',
+    'change passed before': '11-12',
+    'change after a gap': '11-12 ~4>7',
+    'own message, changed since': '11-13 ~5',
+    'change of a message not loaded': '11-12 ~5',
+    'change of the next message': '11-13 ~5',
+    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
+    'somebody added': '11-13 | open',
+    'receipt-received': '11-12',
+    'room-changed': '11-12 | open',
+    'heard of a message': '11-12 | load-newer 12',
+    'heard of a change': '11-12 ~4>5',
+    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 | open',
+    joined: '11-12 | load-newer 12, open',
+    'catch-up-asked': '11-12 | load-newer 12',
+    'refresh-asked': '11-12 | load-newer 12, open',
+  },
+  'behind with changes': {
+    ...nothing,
+    opened: '11-12 ~4>7',
+    'opened with a new epoch': '11-12 ~4>7 | join 2',
+    'open-failed': '11-12 ~4>7',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '11-14 | load-changes 4',
+    'newer-loaded, more': '11-14 | load-changes 4, load-newer 14',
+    'newer-loaded, new epoch': '11-13 | join 2, open, load-changes 4',
+    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
+    'newer-loaded, read after changes': '11-14 | load-changes 4',
+    'nothing newer, but changes': '11-12 | load-changes 4',
+    'nothing newer, told late': '11-12 | load-changes 4',
+    'newer-failed': '11-12 ~4>7',
+    'newer refused': 'revoked | leave',
+    'older-asked': '11-12 ~4>7 | load-older 11',
+    'older-loaded': '9-12 | load-changes 4',
+    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
+    'older-loaded, read after changes': '9-12 | load-changes 4',
+    'older-failed': '11-12 ~4>7',
+    'changes-loaded': '11-12 | load-changes 4',
+    'changes-loaded, more': '11-12 + 14 | load-newer 12, load-changes 4',
+    'changes refused': 'revoked | leave',
+    'message-received': '11-13 ~4>7',
+    'message ahead': '11-12 + 14 ~4>7 | load-newer 12',
+    'message-changed': '11-12 ~5 | load-changes 5',
+    'change passed before': '11-12 | load-changes 4',
+    'change after a gap': '11-12 | load-changes 4',
+    'own message, changed since': '11-13 ~5 | load-changes 5',
+    'change of a message not loaded': '11-12 ~5 | load-changes 5',
+    'change of the next message': '11-13 ~5 | load-changes 5',
+    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12, load-changes 5',
+    'somebody added': '11-13 ~4>7 | open',
+    'receipt-received': '11-12 ~4>7',
+    'room-changed': '11-12 | open, load-changes 4',
+    'heard of a message': '11-12 | load-newer 12, load-changes 4',
+    'heard of a change': '11-12 | load-changes 4',
+    'heard of nothing new': '11-12 | load-changes 4',
+    'heard of a new epoch': '11-12 | join 2, open, load-newer 12, load-changes 4',
+    'appointment-changed': '11-12 ~4>7 | open',
+    joined: '11-12 ~4>7 | load-newer 12, open',
+    'catch-up-asked': '11-12 ~4>7 | load-newer 12',
+    'refresh-asked': '11-12 ~4>7 | load-newer 12, open',
   },
   revoked: nothing,
 }
@@ -290,6 +485,8 @@ function nameOf(effect: RoomEffect): string {
       return `load-newer ${effect.afterSeq}`
     case 'load-older':
       return `load-older ${effect.beforeSeq}`
+    case 'load-changes':
+      return `load-changes ${effect.afterChange}`
     case 'open':
     case 'leave':
       return effect.do
@@ -301,7 +498,14 @@ function shape(state: RoomState): string {
   if (state.is !== 'open') return state.is
   const { messages, ahead, isLoaded } = state.timeline
   const run = isLoaded ? `${messages[0]?.seq ?? ''}-${messages.at(-1)?.seq ?? ''}` : 'no page'
-  return ahead.length > 0 ? `${run} + ${ahead.map(each => each.seq).join(' ')}` : run
+  const more = ahead.length > 0 ? ` + ${ahead.map(each => each.seq).join(' ')}` : ''
+  return `${run}${more}${changesShape(state)}`
+}
+
+/** `~ last>told`, only where it is not as it was loaded. */
+function changesShape({ timeline, changes: { last, told } }: OpenRoom): string {
+  if (last === (timeline.isLoaded ? CHANGE : 0) && told === 0) return ''
+  return told > last ? ` ~${last}>${told}` : ` ~${last}`
 }
 
 describe('CR5: every event in every state of a room', () => {
@@ -352,7 +556,7 @@ describe('what moves with a message', () => {
   it('CR6: a seq that the server does not know of is fetched once and then forgotten', () => {
     const ahead = reduceRoom(states.ready, { is: 'message-received', message: messageAt(1_000_000) })
     expect(ahead.effects).toEqual([{ do: 'load-newer', roomId: 'room', afterSeq: 12 }])
-    const empty = { messages: [], hasMore: false, lastSeq: 12, epoch: 1 }
+    const empty = { messages: [], hasMore: false, lastSeq: 12, lastChange: CHANGE, epoch: 1 }
     const after = reduceRoom(ahead.state, { is: 'newer-loaded', page: empty })
     expect(after.effects).toEqual([])
     expect(open(after.state).timeline.ahead).toEqual([])
@@ -370,13 +574,13 @@ describe('what moves with a message', () => {
 
   it('CR7: what comes ahead during a fetch makes it run once more', () => {
     const during = reduceRoom(states.fetching, { is: 'message-received', message: messageAt(15) })
-    const empty = { messages: [], hasMore: false, lastSeq: 12, epoch: 1 }
+    const empty = { messages: [], hasMore: false, lastSeq: 12, lastChange: CHANGE, epoch: 1 }
     const after = reduceRoom(during.state, { is: 'newer-loaded', page: empty })
     expect(after.effects).toEqual([{ do: 'load-newer', roomId: 'room', afterSeq: 12 }])
   })
 
   it('CR8: a page that claims more and brings nothing ends the fetching', () => {
-    const empty = { messages: [], hasMore: true, lastSeq: 12, epoch: 1 }
+    const empty = { messages: [], hasMore: true, lastSeq: 12, lastChange: CHANGE, epoch: 1 }
     expect(reduceRoom(states.fetching, { is: 'newer-loaded', page: empty }).effects).toEqual([])
   })
 })
@@ -395,17 +599,63 @@ describe('CM27: a message that was edited or retracted', () => {
   })
 
   it('is as it is now, whether it or its change or the page came first', () => {
-    const page: RoomEvent = { is: 'newer-loaded', page: pageOf(11, 13) }
+    const page: RoomEvent = { is: 'newer-loaded', page: newerOf(11, 13) }
     const early = stateAfter({ is: 'opened', opened }, change(edited(12)), change(edited(3)), page)
-    expect(bodiesOf(early)).toEqual(['message 11', 'edit 1', 'message 13'])
+    expect(bodiesOf(early)).toEqual(['message 11', 'edit 5', 'message 13'])
     expect(open(early).timeline.ahead).toEqual([])
     const ahead = [{ is: 'message-received', message: messageAt(14) }, change(edited(14))] as const
-    const fetched: RoomEvent = { is: 'newer-loaded', page: pageOf(13, 14) }
+    const fetched: RoomEvent = { is: 'newer-loaded', page: newerOf(13, 14) }
     const late = [...ahead, fetched].reduce(
       (state: RoomState, each) => reduceRoom(state, each).state,
       states.ready,
     )
-    expect(bodiesOf(late)).toEqual(['message 11', 'message 12', 'message 13', 'edit 1'])
+    expect(bodiesOf(late)).toEqual(['message 11', 'message 12', 'message 13', 'edit 5'])
+  })
+})
+
+describe('CR17: a change that passes while a page is on its way', () => {
+  const change: RoomEvent = { is: 'message-changed', message: edited(10, 5) }
+  const readBefore: RoomEvent = { is: 'older-loaded', page: newerOf(9, 10) }
+
+  it('is asked for again where the page may be older, and only then', () => {
+    const passed = reduceRoom(states['loading older'], change)
+    expect(passed.effects).toEqual([])
+    const early = reduceRoom(passed.state, readBefore)
+    expect(early.effects).toEqual([{ do: 'load-changes', roomId: 'room', afterChange: CHANGE }])
+    const caughtUp = reduceRoom(early.state, {
+      is: 'changes-loaded',
+      page: { messages: [edited(10, 5)], lastChange: 5, hasMore: false },
+    })
+    expect(open(caughtUp.state).timeline.messages.map(each => each.body)).toEqual([
+      'message 9',
+      'edit 5',
+      'message 11',
+      'message 12',
+    ])
+    expect(caughtUp.effects).toEqual([])
+    const readAfter = { ...pageOf(9, 10, { lastChange: 5 }), messages: [messageAt(9), edited(10, 5)] }
+    expect(reduceRoom(passed.state, { is: 'older-loaded', page: readAfter }).effects).toEqual([])
+  })
+
+  it('is asked for again also when it lay behind the end of what was being asked for', () => {
+    // Changes 5 and 6 have passed, 8 is asked for after 6, and a page comes that was read when 4 was the last.
+    const asking = [
+      change,
+      { is: 'message-changed', message: edited(9, 6) },
+      {
+        is: 'message-changed',
+        message: edited(12, 8),
+      },
+    ] satisfies RoomEvent[]
+    const state = asking.reduce(
+      (before: RoomState, each) => reduceRoom(before, each).state,
+      states['loading older'],
+    )
+    const lowered = reduceRoom(state, readBefore)
+    expect(lowered.effects).toEqual([])
+    const page = { messages: [edited(11, 7), edited(12, 8)], lastChange: 8, hasMore: false }
+    const after = reduceRoom(lowered.state, { is: 'changes-loaded', page })
+    expect(after.effects).toEqual([{ do: 'load-changes', roomId: 'room', afterChange: CHANGE }])
   })
 })
 
@@ -416,7 +666,7 @@ describe('CM28: a room that was erased', () => {
 
   it.each([
     ['told', { is: 'message-received', message: erasure }],
-    ['fetched', { is: 'newer-loaded', page: { ...pageOf(13, 13), messages: [erasure] } }],
+    ['fetched', { is: 'newer-loaded', page: { ...newerOf(13, 13), messages: [erasure] } }],
   ] as [string, RoomEvent][])('leaves no text on a screen that is open: %s', (_, event) => {
     const { state } = reduceRoom(states.ready, event)
     expect(wordsOf(state)).toEqual([
@@ -425,9 +675,10 @@ describe('CM28: a room that was erased', () => {
       [null, 'kept'],
     ])
     // What was on its way meanwhile.
-    const older = reduceRoom(state, { is: 'older-loaded', page: pageOf(10, 10) }).state
+    const older = reduceRoom(state, { is: 'older-loaded', page: newerOf(10, 10) }).state
     expect(wordsOf(older)[0]).toEqual([null, 'erased'])
-    expect(reduceRoom(older, { is: 'message-changed', message: edited(12, 9) }).state).toBe(older)
+    const late = reduceRoom(older, { is: 'message-changed', message: edited(12, 9) }).state
+    expect(open(late).timeline).toBe(open(older).timeline)
   })
 
   it('says of files that they are gone, and leaves what was retracted as it is', () => {
@@ -438,7 +689,7 @@ describe('CM28: a room that was erased', () => {
       body: null,
       retractedAt: '2026-01-15T10:05:00.000Z',
     }
-    const page = { ...pageOf(11, 13), messages: [file, retracted, erasure] }
+    const page = { ...newerOf(11, 13), messages: [file, retracted, erasure] }
     const state = stateAfter({ is: 'opened', opened }, { is: 'newer-loaded', page })
     expect(wordsOf(state).map(([, is]) => is)).toEqual(['erased', 'kept', 'kept'])
   })
@@ -456,7 +707,7 @@ describe('CR15: somebody who was added', () => {
 
   it('makes the room be loaded again, however it is heard of', () => {
     expect(join(told)).toEqual([{ do: 'open' }])
-    expect(join({ is: 'newer-loaded', page: { ...pageOf(13, 13), messages: [added] } })).toEqual([
+    expect(join({ is: 'newer-loaded', page: { ...newerOf(13, 13), messages: [added] } })).toEqual([
       { do: 'open' },
     ])
   })

@@ -6,11 +6,25 @@
  *
  * The database is the truth, the socket is a hint: a broadcast is applied only where it is the next one. A gap, a
  * (re)joined topic and everything that says "something may have been missed" fetches after the last seq. At most
- * one such fetch is in flight; what comes up meanwhile makes it run once more.
+ * one such fetch is in flight; what comes up meanwhile makes it run once more. Each page says which was the room's last
+ * change, so that a look for new messages finds out what was edited or retracted as well (`changes.ts`).
  *
- * Must never happen: a hole or a doubled message in what is shown; a cursor that moves back; content in `revoked`.
+ * Must never happen: a hole or a doubled message in what is shown; a message that stays as it was before a change; a
+ * cursor that moves back; content in `revoked`.
  */
 import type { Appointment, Message, Participant, Room } from './api.ts'
+import {
+  type Changes,
+  changePassed,
+  changesFailed,
+  changesLoaded,
+  changeTold,
+  fetchBegun,
+  firstPageTaken,
+  isMissingChanges,
+  noChanges,
+  pageTaken,
+} from './changes.ts'
 import { type ChatError, reactionTo } from './chat-error.ts'
 import { type Step, unchanged } from './machine.ts'
 import {
@@ -24,15 +38,21 @@ import {
   type Timeline,
   withoutAhead,
 } from './timeline.ts'
-import type { MessagePage, OpenedRoom, Receipt, RoomChange } from './transport.ts'
+import type { ChangePage, MessagePage, OpenedRoom, Receipt, RoomChange } from './transport.ts'
 
 export type NewerFetch =
   | { is: 'idle' }
   /**
-   * `aheadAtStart`: the highest seq known ahead when it began. `isAgain`: run once more afterwards. `retries`: the
-   * failure that this is a new attempt after.
+   * `afterSeq`: null for the newest page. `aheadAtStart`: what was ahead when it began. `isAgain`: run once more
+   * afterwards. `retries`: the failure that this is a new attempt after.
    */
-  | { is: 'loading'; aheadAtStart: number; isAgain: boolean; retries: ChatError | null }
+  | {
+      is: 'loading'
+      afterSeq: number | null
+      aheadAtStart: readonly Message[]
+      isAgain: boolean
+      retries: ChatError | null
+    }
   | { is: 'failed'; error: ChatError }
 
 export type OlderFetch = { is: 'idle' } | { is: 'loading' } | { is: 'failed'; error: ChatError }
@@ -45,6 +65,7 @@ export interface OpenRoom {
   readonly appointment: Appointment
   readonly room: Room
   readonly timeline: Timeline
+  readonly changes: Changes
   readonly newer: NewerFetch
   readonly older: OlderFetch
   readonly info: InfoFetch
@@ -65,6 +86,8 @@ export type RoomEvent =
   | { is: 'older-asked' }
   | { is: 'older-loaded'; page: MessagePage }
   | { is: 'older-failed'; error: ChatError }
+  | { is: 'changes-loaded'; page: ChangePage }
+  | { is: 'changes-failed'; error: ChatError }
   | { is: 'message-received'; message: Message }
   | { is: 'message-changed'; message: Message }
   | { is: 'receipt-received'; receipt: Receipt }
@@ -84,6 +107,7 @@ export type RoomEffect =
   /** `afterSeq` null: the newest page. */
   | { do: 'load-newer'; roomId: string; afterSeq: number | null }
   | { do: 'load-older'; roomId: string; beforeSeq: number }
+  | { do: 'load-changes'; roomId: string; afterChange: number }
 
 type RoomStep = Step<RoomState, RoomEffect>
 
@@ -110,7 +134,7 @@ export function isBehind(state: RoomState): boolean {
     case 'failed':
       return reactionTo(state.error.kind) === 'retry'
     case 'open':
-      return state.newer.is === 'failed' || state.info.is === 'failed'
+      return [state.newer, state.changes.fetch, state.info].some(({ is }) => is === 'failed')
   }
 }
 
@@ -126,7 +150,8 @@ function reduceUnopened(state: RoomState & { is: 'opening' | 'failed' }, event: 
           appointment,
           room,
           timeline: emptyTimeline,
-          newer: { is: 'loading', aheadAtStart: 0, isAgain: false, retries: null },
+          changes: noChanges,
+          newer: { is: 'loading', afterSeq: null, aheadAtStart: [], isAgain: false, retries: null },
           older: { is: 'idle' },
           info: { is: 'idle' },
           openedAtReadSeq,
@@ -171,20 +196,26 @@ function reduceOpen(state: OpenRoom, event: RoomEvent): RoomStep {
       }
     }
     case 'older-loaded':
-      return {
-        state: { ...state, older: { is: 'idle' }, timeline: prepended(state.timeline, event.page) },
-        effects: [],
-      }
+      return loadChanges({
+        ...state,
+        older: { is: 'idle' },
+        timeline: prepended(state.timeline, event.page),
+        changes: state.timeline.isLoaded ? pageTaken(state.changes, event.page.lastChange) : state.changes,
+      })
     case 'older-failed':
       return isAccessLost(event.error)
         ? revoke()
         : { state: { ...state, older: { is: 'failed', error: event.error } }, effects: [] }
+    case 'changes-loaded':
+      return changesApplied(state, event.page)
+    case 'changes-failed':
+      return isAccessLost(event.error)
+        ? revoke()
+        : { state: changesIn(state, changesFailed(state.changes)), effects: [] }
     case 'message-received':
-      if (event.message.roomId !== state.room.id) return unchanged(state)
-      return timelineSet(state, received(state.timeline, event.message))
     case 'message-changed':
       if (event.message.roomId !== state.room.id) return unchanged(state)
-      return timelineSet(state, changed(state.timeline, event.message))
+      return messageReceived(state, event.message)
     case 'receipt-received':
       return { state: cursorsMoved(state, event.receipt), effects: [] }
     case 'room-changed':
@@ -215,21 +246,52 @@ function refreshed(state: OpenRoom, { appointment, room }: OpenedRoom): RoomStep
 }
 
 function newerLoaded(state: OpenRoom, page: MessagePage): RoomStep {
-  const { aheadAtStart, isAgain } =
-    state.newer.is === 'loading' ? state.newer : { aheadAtStart: 0, isAgain: false }
-  const before = lastSeqOf(state.timeline)
-  const wasLoaded = state.timeline.isLoaded
+  const { afterSeq, aheadAtStart, isAgain } =
+    state.newer.is === 'loading'
+      ? state.newer
+      : { afterSeq: lastSeqOf(state.timeline), aheadAtStart: [], isAgain: false }
   const longer = extended(state.timeline, page)
-  const hasMoreNewer = wasLoaded && page.hasMore && lastSeqOf(longer) > before
+  // By what was asked: what came by another way meanwhile says nothing of what there is beyond this page.
+  const hasMoreNewer = afterSeq !== null && page.hasMore && (page.messages.at(-1)?.seq ?? 0) > afterSeq
   const timeline = hasMoreNewer ? longer : withoutAhead(longer, aheadAtStart)
-  const moved = timelineIn({ ...state, newer: { is: 'idle' } }, timeline)
+  const moved = timelineIn(
+    { ...state, newer: { is: 'idle' }, changes: changesAfter(state, page, longer) },
+    timeline,
+  )
   const step = epochSet(
     { state, effects: [] },
     { ...moved, room: { ...moved.room, epoch: Math.max(page.epoch, moved.room.epoch) } },
   )
   const isOtherRoom = page.epoch > state.room.epoch || isSomebodyNew(state, timeline)
-  const stepped = isOtherRoom ? both(step, loadInfo) : step
+  const informed = isOtherRoom ? both(step, loadInfo) : step
+  const stepped = both(informed, loadChanges)
   return isAgain || hasMoreNewer || hasGap(timeline) ? both(stepped, loadNewer) : stepped
+}
+
+function changesAfter({ timeline, changes }: OpenRoom, page: MessagePage, longer: Timeline): Changes {
+  if (!timeline.isLoaded) return firstPageTaken(changes, page.lastChange)
+  // Of a page that brought nothing only its word is new.
+  return longer === timeline ? changeTold(changes, page.lastChange) : pageTaken(changes, page.lastChange)
+}
+
+function messageReceived(state: OpenRoom, message: Message): RoomStep {
+  const { timeline, changes } = state
+  if (message.change === null) return timelineSet(state, received(timeline, message))
+  const passed = timeline.isLoaded
+    ? changePassed(changes, message.change)
+    : changeTold(changes, message.change)
+  const step = timelineSet(changesIn(state, passed), changed(timeline, message))
+  return both(step, loadChanges)
+}
+
+function changesApplied(state: OpenRoom, page: ChangePage): RoomStep {
+  const timeline = page.messages.reduce(changed, state.timeline)
+  const step = timelineSet(changesIn(state, changesLoaded(state.changes, page)), timeline)
+  return both(step, loadChanges)
+}
+
+function changesIn(state: OpenRoom, changes: Changes): OpenRoom {
+  return changes === state.changes ? state : { ...state, changes }
 }
 
 function timelineSet(state: OpenRoom, timeline: Timeline): RoomStep {
@@ -257,7 +319,8 @@ function roomChanged(state: OpenRoom, { change, isCertain }: RoomEvent & { is: '
   if (isNewEpoch) step = epochSet(step, { ...state, room: { ...state.room, epoch: change.epoch } })
   if (isCertain || isNewEpoch || change.status !== state.room.status) step = both(step, loadInfo)
   const isMissing = state.timeline.isLoaded && change.lastSeq > lastSeqOf(state.timeline)
-  return isMissing || isNewEpoch ? both(step, loadNewer) : step
+  if (isMissing || isNewEpoch) step = both(step, loadNewer)
+  return both(step, open => loadChanges(changesIn(open, changeTold(open.changes, change.lastChange))))
 }
 
 function loadNewer(state: OpenRoom): RoomStep {
@@ -266,13 +329,24 @@ function loadNewer(state: OpenRoom): RoomStep {
     return { state: { ...state, newer: { ...state.newer, isAgain: true } }, effects: [] }
   }
   const { timeline } = state
-  const aheadAtStart = timeline.ahead.at(-1)?.seq ?? 0
+  const afterSeq = timeline.isLoaded ? lastSeqOf(timeline) : null
   const retries = state.newer.is === 'failed' ? state.newer.error : null
   return {
-    state: { ...state, newer: { is: 'loading', aheadAtStart, isAgain: false, retries } },
-    effects: [
-      { do: 'load-newer', roomId: state.room.id, afterSeq: timeline.isLoaded ? lastSeqOf(timeline) : null },
-    ],
+    state: {
+      ...state,
+      newer: { is: 'loading', afterSeq, aheadAtStart: timeline.ahead, isAgain: false, retries },
+    },
+    effects: [{ do: 'load-newer', roomId: state.room.id, afterSeq }],
+  }
+}
+
+/** Where there are any to be fetched. */
+function loadChanges(state: OpenRoom): RoomStep {
+  if (!state.timeline.isLoaded || !isMissingChanges(state.changes)) return unchanged(state)
+  const { last } = state.changes
+  return {
+    state: { ...state, changes: fetchBegun(state.changes) },
+    effects: [{ do: 'load-changes', roomId: state.room.id, afterChange: last }],
   }
 }
 

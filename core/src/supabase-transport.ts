@@ -14,6 +14,7 @@ import { toChatError } from './supabase-transport/failures.ts'
 import { createSocket, watchSockets } from './supabase-transport/socket.ts'
 import {
   appointmentPageSchema,
+  changePageSchema,
   cursorsSchema,
   messagePageSchema,
   messageSchema,
@@ -137,6 +138,12 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
           page_size: pageSize,
         },
         messagePageSchema,
+      ),
+    listChanges: ({ roomId, afterChange, pageSize }) =>
+      call(
+        'list_changes',
+        { room_id: roomId, after_change: afterChange, page_size: pageSize },
+        changePageSchema,
       ),
     markRead: ({ roomId, readSeq, deliveredSeq }) =>
       call('mark_read', { room_id: roomId, read_seq: readSeq, delivered_seq: deliveredSeq }, cursorsSchema),

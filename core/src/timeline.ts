@@ -39,7 +39,8 @@ export function hasGap(timeline: Timeline): boolean {
 export function received(timeline: Timeline, message: Message): Timeline {
   if (timeline.isLoaded && message.seq <= lastSeqOf(timeline)) return timeline
   if (timeline.ahead.some(each => each.seq === message.seq)) return timeline
-  if (timeline.ahead.length >= AHEAD_MAX) return timeline
+  // A change is passed but once: its message is kept, however many there are.
+  if (timeline.ahead.length >= AHEAD_MAX && message.change === null) return timeline
   const ahead = [...timeline.ahead, message].sort((a, b) => a.seq - b.seq)
   return caughtUp({ ...timeline, ahead })
 }
@@ -80,9 +81,10 @@ export function prepended(timeline: Timeline, page: MessagePage): Timeline {
   return { ...timeline, messages: withoutErased([...older, ...timeline.messages]), hasOlder: page.hasMore }
 }
 
-/** Without what is ahead up to `seq`: a fetch has shown that the server knows of nothing there. */
-export function withoutAhead(timeline: Timeline, seq: number): Timeline {
-  const ahead = timeline.ahead.filter(message => message.seq > seq)
+/** Without what was ahead before a fetch: it has shown that the server knows of nothing there. */
+export function withoutAhead(timeline: Timeline, before: readonly Message[]): Timeline {
+  const seqs = new Set(before.map(({ seq }) => seq))
+  const ahead = timeline.ahead.filter(({ seq }) => !seqs.has(seq))
   return ahead.length === timeline.ahead.length ? timeline : { ...timeline, ahead }
 }
 

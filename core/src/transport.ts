@@ -42,7 +42,17 @@ export interface MessagePage {
   /** More in the direction that was asked. */
   hasMore: boolean
   lastSeq: number
+  /** The room's last change when the page was read, or one before: what is in the page is at least as new. */
+  lastChange: number
   epoch: number
+}
+
+/** What was edited or retracted, each message as it is now: of several changes of one only its last is listed. */
+export interface ChangePage {
+  /** Ascending by `change`. */
+  messages: Message[]
+  lastChange: number
+  hasMore: boolean
 }
 
 export interface Receipt {
@@ -57,6 +67,7 @@ export interface RoomChange {
   epoch: number
   status: RoomStatus
   lastSeq: number
+  lastChange: number
 }
 
 export type Topic = { of: 'room'; roomId: string; epoch: number } | { of: 'user'; userId: string }
@@ -97,6 +108,8 @@ export interface Transport {
     afterSeq?: number
     pageSize: number
   }): Promise<MessagePage>
+  /** `pageSize`: 1 to 100. */
+  listChanges(query: { roomId: string; afterChange: number; pageSize: number }): Promise<ChangePage>
   markRead(marks: {
     roomId: string
     readSeq: number | null

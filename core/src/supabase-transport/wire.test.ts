@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import {
   appointmentPageSchema,
+  changePageSchema,
   cursorsSchema,
   messagePageSchema,
   messageSchema,
@@ -58,7 +59,18 @@ const answers = {
   message: [messageSchema, message],
   messages: [
     messagePageSchema,
-    { messages: [message, { ...message, seq: 2 }], has_more: true, last_seq: 2, epoch: 1 },
+    { messages: [message, { ...message, seq: 2 }], has_more: true, last_seq: 2, last_change: 0, epoch: 1 },
+  ],
+  changes: [
+    changePageSchema,
+    {
+      messages: [
+        { ...message, change: 2 },
+        { ...message, change: 3 },
+      ],
+      last_change: 3,
+      has_more: false,
+    },
   ],
   cursors: [cursorsSchema, { delivered_seq: 1, read_seq: 0 }],
 } as const satisfies Record<string, readonly [v.GenericSchema, Record<string, unknown>]>
@@ -136,8 +148,17 @@ describe('CB2: an answer of the server', () => {
   })
 
   it('messages out of order are refused', () => {
-    const page = { messages: [{ ...message, seq: 2 }, message], has_more: false, last_seq: 2, epoch: 1 }
+    const meta = { has_more: false, last_seq: 2, last_change: 2, epoch: 1 }
+    const page = { messages: [{ ...message, seq: 2 }, message], ...meta }
     expect(v.safeParse(messagePageSchema, page).success).toBe(false)
+    for (const changes of [
+      [2, 1],
+      [1, 1],
+      [null, 1],
+    ]) {
+      const changed = { messages: changes.map(change => ({ ...message, change })), ...meta }
+      expect(v.safeParse(changePageSchema, changed).success, `${changes}`).toBe(false)
+    }
   })
 })
 
@@ -163,7 +184,8 @@ describe('CM30: an event of the room', () => {
     'of a newer server, %j, leaves the page readable',
     type => {
       const told = { ...message, sender_id: null, kind: 'system', body: null, event: { type, to: ['x'] } }
-      const page = { messages: [told, { ...message, seq: 2 }], has_more: false, last_seq: 2, epoch: 1 }
+      const meta = { has_more: false, last_seq: 2, last_change: 0, epoch: 1 }
+      const page = { messages: [told, { ...message, seq: 2 }], ...meta }
       const { messages } = v.parse(messagePageSchema, page)
       expect(messages[0]?.event).toEqual({ type: 'unknown', actorId: null, subjectId: null, minutes: null })
     },
@@ -188,10 +210,19 @@ describe('CB3: an event on a topic', () => {
     ],
     [
       'room_changed',
-      { room_id: 'r', appointment_id: 'a', epoch: 2, status: 'open', last_seq: 3, last_message_at: T },
+      {
+        room_id: 'r',
+        appointment_id: 'a',
+        epoch: 2,
+        status: 'open',
+        last_seq: 3,
+        last_message_at: T,
+        last_change: 1,
+        waiting_since: null,
+      },
       {
         is: 'room-changed',
-        change: { roomId: 'r', appointmentId: 'a', epoch: 2, status: 'open', lastSeq: 3 },
+        change: { roomId: 'r', appointmentId: 'a', epoch: 2, status: 'open', lastSeq: 3, lastChange: 1 },
       },
     ],
     ['appointment_changed', { appointment_id: 'a' }, { is: 'appointment-changed', appointmentId: 'a' }],

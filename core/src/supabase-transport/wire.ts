@@ -189,16 +189,34 @@ export const messageSchema = v.pipe(
   })),
 )
 
+const isAscending = (numbers: (number | null)[]) =>
+  numbers.every((number, index) => (number ?? 0) > (numbers[index - 1] ?? 0))
+
 export const messagePageSchema = v.pipe(
-  v.object({ messages: v.array(messageSchema), has_more: v.boolean(), last_seq: count, epoch: count }),
-  v.check(({ messages }) =>
-    messages.every((message, index) => index === 0 || message.seq > (messages[index - 1]?.seq ?? 0)),
-  ),
-  v.transform(({ messages, has_more, last_seq, epoch }) => ({
+  v.object({
+    messages: v.array(messageSchema),
+    has_more: v.boolean(),
+    last_seq: count,
+    last_change: count,
+    epoch: count,
+  }),
+  v.check(({ messages }) => isAscending(messages.map(({ seq }) => seq))),
+  v.transform(({ messages, has_more, last_seq, last_change, epoch }) => ({
     messages,
     hasMore: has_more,
     lastSeq: last_seq,
+    lastChange: last_change,
     epoch,
+  })),
+)
+
+export const changePageSchema = v.pipe(
+  v.object({ messages: v.array(messageSchema), last_change: count, has_more: v.boolean() }),
+  v.check(({ messages }) => isAscending(messages.map(({ change }) => change))),
+  v.transform(({ messages, last_change, has_more }) => ({
+    messages,
+    lastChange: last_change,
+    hasMore: has_more,
   })),
 )
 
@@ -209,6 +227,25 @@ export const cursorsSchema = v.pipe(
 
 export const systemSchema = v.object({ status: v.string(), message: v.string() })
 export const REPLICATION_READY = 'Replication connection established'
+
+const roomChange = v.pipe(
+  v.object({
+    room_id: id,
+    appointment_id: id,
+    epoch: count,
+    status: roomStatus,
+    last_seq: count,
+    last_change: count,
+  }),
+  v.transform(wire => ({
+    roomId: wire.room_id,
+    appointmentId: wire.appointment_id,
+    epoch: wire.epoch,
+    status: wire.status,
+    lastSeq: wire.last_seq,
+    lastChange: wire.last_change,
+  })),
+)
 
 const eventSchemas = {
   message: v.pipe(
@@ -230,13 +267,8 @@ const eventSchemas = {
     ),
   ),
   room_changed: v.pipe(
-    v.object({ room_id: id, appointment_id: id, epoch: count, status: roomStatus, last_seq: count }),
-    v.transform(
-      ({ room_id, appointment_id, last_seq, ...rest }): TopicEvent => ({
-        is: 'room-changed',
-        change: { ...rest, roomId: room_id, appointmentId: appointment_id, lastSeq: last_seq },
-      }),
-    ),
+    roomChange,
+    v.transform((change): TopicEvent => ({ is: 'room-changed', change })),
   ),
   appointment_changed: v.pipe(
     v.object({ appointment_id: id }),

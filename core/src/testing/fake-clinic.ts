@@ -51,6 +51,7 @@ interface FakeRoom {
   appointmentId: string
   status: RoomStatus
   epoch: number
+  lastChange: number
   replyBlock: ReplyBlock | null
   replyUntil: string | null
   messages: Message[]
@@ -105,6 +106,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       appointmentId,
       status: 'open',
       epoch: 1,
+      lastChange: 0,
       replyBlock: null,
       replyUntil: null,
       messages: [],
@@ -132,8 +134,8 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       }
     }
   }
-  function changeOf({ id, appointmentId, epoch, status, messages }: FakeRoom): RoomChange {
-    return { roomId: id, appointmentId, epoch, status, lastSeq: messages.length }
+  function changeOf({ id, appointmentId, epoch, status, messages, lastChange }: FakeRoom): RoomChange {
+    return { roomId: id, appointmentId, epoch, status, lastSeq: messages.length, lastChange }
   }
   function tellPeople(found: FakeRoom, except: string | null): void {
     for (const each of found.participants) {
@@ -251,7 +253,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       const found = room(appointmentId)
       const message = found.messages[seq - 1]
       if (message === undefined) throw new ChatError('not-found')
-      const change = Math.max(0, ...found.messages.map(each => each.change ?? 0)) + 1
+      const change = ++found.lastChange
       const now = body === null ? { retractedAt: at() } : { editedAt: at() }
       found.messages[seq - 1] = { ...message, ...now, body, change }
       tell(topicOf(found), { is: 'message-changed', message: { ...message, ...now, body, change } })

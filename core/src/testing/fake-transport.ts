@@ -1,5 +1,5 @@
 /** One person's `Transport` to a fake clinic. Counts what is open, so that a test can see what was left behind. */
-
+import type { Message } from '../api.ts'
 import { ChatError } from '../chat-error.ts'
 import type { Env } from '../env.ts'
 import { createStore } from '../store.ts'
@@ -125,8 +125,19 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
           messages: page,
           hasMore: page.length < rows.length,
           lastSeq: messages.length,
+          lastChange: room.lastChange,
           epoch: room.epoch,
         }
+      }),
+    listChanges: query =>
+      call('listChanges', query, userId => {
+        const { room, messages } = clinic.list(userId, query.roomId)
+        const changeOf = (message: Message) => message.change ?? 0
+        const rows = messages
+          .filter(each => changeOf(each) > query.afterChange)
+          .sort((a, b) => changeOf(a) - changeOf(b))
+        const page = rows.slice(0, query.pageSize)
+        return { messages: page, lastChange: room.lastChange, hasMore: page.length < rows.length }
       }),
     markRead: ({ roomId, readSeq, deliveredSeq }) =>
       call('markRead', { roomId, readSeq, deliveredSeq }, userId => {

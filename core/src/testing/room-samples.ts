@@ -25,12 +25,16 @@ export function messageAt(seq: number, senderId: string | null = 'doctor'): Mess
 export function pageOf(
   first: number,
   last: number,
-  { hasMore = false, epoch = 1 }: { hasMore?: boolean; epoch?: number } = {},
+  {
+    hasMore = false,
+    epoch = 1,
+    lastChange = 0,
+  }: { hasMore?: boolean; epoch?: number; lastChange?: number } = {},
 ): MessagePage {
   const messages = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
     messageAt(first + index),
   )
-  return { messages, hasMore, lastSeq: last, epoch }
+  return { messages, hasMore, lastSeq: last, lastChange, epoch }
 }
 
 export function participantOf(id: string, role: ParticipantRole, readSeq: number): Participant {
