@@ -1,0 +1,163 @@
+/** Finding appointments and conversations. */
+import { person, room, thing } from '../../world/ids.ts'
+import { type FunctionExpectation, inDays, no } from '../function-types.ts'
+import { leftA, visitOfA } from '../givens.ts'
+import { EVERYBODY } from '../shared.ts'
+
+export const FINDING: Record<string, FunctionExpectation> = {
+  'public.get_profile()': {
+    security: 'definer',
+    args: {},
+    by: { ok: EVERYBODY },
+    cases: [
+      { why: 'is one’s own', who: 'otherDoctor', answer: { id: 'otherDoctor', role: 'doctor' } },
+      { why: 'is one’s own', who: 'proxy', answer: { id: 'proxy', locale: 'en' } },
+    ],
+  },
+  'public.list_appointments(text, timestamp with time zone, uuid, integer)': {
+    security: 'definer',
+    args: {},
+    by: { ok: EVERYBODY },
+    cases: [
+      {
+        why: 'those one is part of, soonest first',
+        who: 'patient',
+        answer: { 'appointments[*].id': ['a', 'aNew'], has_more: false, 'appointments[0].room.id': 'a' },
+      },
+      { why: 'those of the room', who: 'proxy', answer: { 'appointments[*].id': ['a'] } },
+      {
+        why: 'unread is what others wrote after the cursor',
+        who: 'doctor',
+        answer: { 'appointments[0].room.unread': 3 },
+      },
+      {
+        why: 'unread is one’s own count',
+        who: 'careTeam',
+        answer: { 'appointments[*].id': ['a'], 'appointments[*].room.unread': [1] },
+      },
+      {
+        why: 'unread counts no message of one’s own',
+        who: 'patient',
+        given: `update public.chat_participants set read_seq = 0 where user_id = '${person.patient}'`,
+        answer: { 'appointments[0].room.unread': 2 },
+      },
+      { why: 'not those of others', who: 'otherPatient', answer: { 'appointments[*].id': ['b'] } },
+      {
+        why: 'all, for an administrator, without their rooms',
+        who: 'admin',
+        answer: { 'appointments[*].id': ['a', 'b', 'aNew'], 'appointments[*].room': [null, null, null] },
+      },
+      {
+        why: 'a granted one is no participant',
+        who: 'grantedAdmin',
+        answer: { 'appointments[*].room': [null, null, null] },
+      },
+      { why: 'none, after being removed', who: 'former', answer: { 'appointments[*].id': [] } },
+      {
+        why: 'the room is gone for who was removed from it',
+        who: 'patient',
+        given: leftA('patient'),
+        answer: { 'appointments[*].id': ['a', 'aNew'], 'appointments[*].room': [null, null] },
+      },
+      {
+        why: 'past ones',
+        who: 'patient',
+        with: { scope: 'past' },
+        answer: { 'appointments[*].id': ['aOld'] },
+      },
+      {
+        why: 'past ones of others',
+        who: 'doctor',
+        given: `${visitOfA(`patient_id = '${person.otherPatient}', doctor_id = '${person.otherDoctor}'`)}; ${leftA('doctor')}`,
+        answer: { 'appointments[*].id': ['aNew'] },
+      },
+      {
+        why: 'under way, however late',
+        who: 'patient',
+        given: visitOfA(
+          "status = 'in_progress', starts_at = now() - interval '3 hours', ends_at = now() - interval '1 hour'",
+        ),
+        answer: { 'appointments[*].id': ['a', 'aNew'] },
+      },
+      {
+        why: 'over without having been held',
+        who: 'patient',
+        given: visitOfA("starts_at = now() - interval '3 hours', ends_at = now() - interval '1 hour'"),
+        with: { scope: 'past' },
+        answer: { 'appointments[*].id': ['a', 'aOld'] },
+      },
+      {
+        why: 'cancelled ones are past',
+        who: 'patient',
+        given: visitOfA("status = 'cancelled'"),
+        with: { scope: 'past' },
+        answer: { 'appointments[*].id': ['a', 'aOld'] },
+      },
+      {
+        why: 'a page',
+        who: 'patient',
+        with: { page_size: 1 },
+        answer: { 'appointments[*].id': ['a'], has_more: true },
+      },
+      {
+        why: 'the page after',
+        who: 'patient',
+        with: { after_starts_at: inDays(5), after_id: thing.nothing },
+        answer: { 'appointments[*].id': ['aNew'] },
+      },
+      no('patient', 'a scope that is none', '400 argument_invalid scope', { scope: 'x' }),
+      no('patient', 'half a cursor', '400 argument_invalid after_id', { after_id: thing.nothing }),
+      no('patient', 'a page too large', '400 argument_invalid page_size', { page_size: 101 }),
+    ],
+  },
+  'public.list_rooms(timestamp with time zone, uuid, integer)': {
+    security: 'definer',
+    args: {},
+    by: { ok: EVERYBODY },
+    cases: [
+      {
+        why: 'one’s own, latest first',
+        who: 'patient',
+        answer: { 'rooms[*].id': ['a', 'aOld'], has_more: false },
+      },
+      { why: 'one’s own', who: 'careTeam', answer: { 'rooms[*].id': ['a'], 'rooms[*].unread': [1] } },
+      {
+        why: 'a notice is unread, an event is not',
+        who: 'proxy',
+        given: `select private.append_message('${thing.fresh}', '${room.a}', null, 'system', 'Closed.', '{"type": "notice"}', null);
+          select private.append_event('${room.a}', 'room_reopened', null)`,
+        answer: { 'rooms[*].unread': [2] },
+      },
+      { why: 'not those of others', who: 'otherDoctor', answer: { 'rooms[*].id': ['b', 'bOld'] } },
+      { why: 'none for an administrator', who: 'grantedAdmin', answer: { 'rooms[*].id': [] } },
+      { why: 'none after being removed', who: 'former', answer: { 'rooms[*].id': [] } },
+      {
+        why: 'muted is one’s own, and of that room',
+        who: 'doctor',
+        given: `insert into public.chat_personal_state (room_id, user_id, muted_until) values
+          ('${room.a}', '${person.proxy}', now() + interval '1 day'), ('${room.aOld}', '${person.doctor}', now() + interval '1 day')`,
+        answer: { 'rooms[0].muted_until': null },
+      },
+      {
+        why: 'a page',
+        who: 'patient',
+        with: { page_size: 1 },
+        answer: { 'rooms[*].id': ['a'], has_more: true },
+      },
+      {
+        why: 'the page after',
+        who: 'patient',
+        with: { before_message_at: inDays(-1), before_id: thing.nothing },
+        answer: { 'rooms[*].id': ['aOld'] },
+      },
+      {
+        why: 'the page after a room without a message',
+        who: 'patient',
+        with: { before_id: thing.nothing },
+        answer: { 'rooms[*].id': [] },
+      },
+      no('patient', 'half a cursor', '400 argument_invalid before_id', { before_message_at: inDays(0) }),
+      no('patient', 'a page too large', '400 argument_invalid page_size', { page_size: 0 }),
+    ],
+  },
+}
