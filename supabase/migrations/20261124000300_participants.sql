@@ -9,7 +9,7 @@ alter table public.chat_rooms
   add column locked_by uuid references public.profiles (id) on delete restrict,
   -- While the patient's side waits for an answer: since when.
   add column waiting_since timestamptz,
-  -- The end of the last live break-glass grant.
+  -- When the first of the live break-glass grants ends: with what is told next, whoever had it hears nothing more.
   add column granted_until timestamptz,
   -- Rises with every edit and retraction, so that a device that was away can ask for what has changed.
   add column last_change bigint not null default 0 check (last_change >= 0),

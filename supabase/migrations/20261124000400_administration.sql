@@ -91,7 +91,7 @@ begin
   update public.access_grants g set ended_at = least(g.expires_at, clock_timestamp())
     where g.id = any(p_ids) and g.ended_at is null;
   update public.chat_rooms r set epoch = r.epoch + 1, granted_until = (
-      select max(g.expires_at) from public.access_grants g where g.room_id = p_room_id and g.ended_at is null)
+      select min(g.expires_at) from public.access_grants g where g.room_id = p_room_id and g.ended_at is null)
     where r.id = p_room_id;
   for v_grant in select * from public.access_grants g where g.id = any(p_ids) order by g.starts_at, g.id loop
     perform private.audit(p_room_id, p_actor_id, p_action, v_grant.id, jsonb_build_object('admin_id', v_grant.admin_id));
@@ -153,7 +153,7 @@ begin
     select v_uid, v_room.id, v_reason, t.now, t.now + make_interval(mins => v_minutes) from clock_timestamp() t (now)
     returning * into v_grant;
   update public.chat_rooms r set granted_until = (
-      select max(g.expires_at) from public.access_grants g where g.room_id = v_room.id and g.ended_at is null)
+      select min(g.expires_at) from public.access_grants g where g.room_id = v_room.id and g.ended_at is null)
     where r.id = v_room.id;
   perform private.audit(v_room.id, v_uid, case when v_earlier is null then 'access_started' else 'access_extended' end,
     v_grant.id, jsonb_build_object('minutes', v_minutes));
