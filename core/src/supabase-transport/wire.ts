@@ -6,6 +6,27 @@ import * as v from 'valibot'
 import type { SystemEventType } from '../api.ts'
 import type { TopicEvent } from '../transport.ts'
 
+type Camel<Key> = Key extends `${infer First}_${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Key
+type CamelKeys<Wire> = { [Key in keyof Wire as Camel<Key>]: Wire[Key] }
+
+const camelKeys = new Map<string, string>()
+
+function camelOf(key: string): string {
+  const known = camelKeys.get(key) ?? key.replace(/_(\w)/gu, (_, letter: string) => letter.toUpperCase())
+  camelKeys.set(key, known)
+  return known
+}
+
+/** The same object in core's words: `last_seq` is `lastSeq`. Only its own keys, not those within. */
+function camel<Wire extends object>(wire: Wire): CamelKeys<Wire> {
+  return Object.fromEntries(
+    Object.entries(wire).map(([key, value]) => [camelOf(key), value]),
+  ) as CamelKeys<Wire>
+}
+
+const shape = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(v.object(entries), v.transform(camel))
+
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const time = v.pipe(
   v.string(),
@@ -29,87 +50,51 @@ const replyBlock = v.picklist([
 ])
 
 const personKeys = { id, role, display_name: v.string(), specialty: text }
+const person = shape(personKeys)
 
-const person = v.pipe(
-  v.object(personKeys),
-  v.transform(({ display_name, ...rest }) => ({ ...rest, displayName: display_name })),
-)
+export const profileSchema = shape({ ...personKeys, locale: v.string(), time_zone: v.string() })
 
-export const profileSchema = v.pipe(
-  v.object({ ...personKeys, locale: v.string(), time_zone: v.string() }),
-  v.transform(({ display_name, time_zone, ...rest }) => ({
-    ...rest,
-    displayName: display_name,
-    timeZone: time_zone,
-  })),
-)
+const roomSummary = shape({
+  id,
+  status: roomStatus,
+  last_seq: count,
+  last_message_at: v.nullable(time),
+  unread: count,
+})
 
-const roomSummary = v.pipe(
-  v.object({ id, status: roomStatus, last_seq: count, last_message_at: v.nullable(time), unread: count }),
-  v.transform(({ last_seq, last_message_at, ...rest }) => ({
-    ...rest,
-    lastSeq: last_seq,
-    lastMessageAt: last_message_at,
-  })),
-)
+const appointment = shape({
+  id,
+  patient: person,
+  doctor: person,
+  starts_at: time,
+  ends_at: time,
+  mode: v.picklist(['in_person', 'video', 'phone']),
+  location: text,
+  reason: text,
+  status: v.picklist(['requested', 'confirmed', 'in_progress', 'completed', 'cancelled', 'no_show']),
+  room: v.nullable(roomSummary),
+})
 
-const appointment = v.pipe(
-  v.object({
-    id,
-    patient: person,
-    doctor: person,
-    starts_at: time,
-    ends_at: time,
-    mode: v.picklist(['in_person', 'video', 'phone']),
-    location: text,
-    reason: text,
-    status: v.picklist(['requested', 'confirmed', 'in_progress', 'completed', 'cancelled', 'no_show']),
-    room: v.nullable(roomSummary),
-  }),
-  v.transform(({ starts_at, ends_at, ...rest }) => ({ ...rest, startsAt: starts_at, endsAt: ends_at })),
-)
+export const appointmentPageSchema = shape({ appointments: v.array(appointment), has_more: v.boolean() })
 
-export const appointmentPageSchema = v.pipe(
-  v.object({ appointments: v.array(appointment), has_more: v.boolean() }),
-  v.transform(({ appointments, has_more }) => ({ appointments, hasMore: has_more })),
-)
+const participant = shape({
+  ...personKeys,
+  role: participantRole,
+  delivered_seq: count,
+  read_seq: count,
+  left_at: v.nullable(time),
+})
 
-const participant = v.pipe(
-  v.object({
-    ...personKeys,
-    role: participantRole,
-    delivered_seq: count,
-    read_seq: count,
-    left_at: v.nullable(time),
-  }),
-  v.transform(({ display_name, delivered_seq, read_seq, left_at, ...rest }) => ({
-    ...rest,
-    displayName: display_name,
-    deliveredSeq: delivered_seq,
-    readSeq: read_seq,
-    leftAt: left_at,
-  })),
-)
-
-const room = v.pipe(
-  v.object({
-    id,
-    appointment_id: id,
-    status: roomStatus,
-    epoch: count,
-    last_seq: count,
-    reply_block: v.nullable(replyBlock),
-    reply_until: v.nullable(time),
-    participants: v.array(participant),
-  }),
-  v.transform(({ appointment_id, last_seq, reply_block, reply_until, ...rest }) => ({
-    ...rest,
-    appointmentId: appointment_id,
-    lastSeq: last_seq,
-    replyBlock: reply_block,
-    replyUntil: reply_until,
-  })),
-)
+const room = shape({
+  id,
+  appointment_id: id,
+  status: roomStatus,
+  epoch: count,
+  last_seq: count,
+  reply_block: v.nullable(replyBlock),
+  reply_until: v.nullable(time),
+  participants: v.array(participant),
+})
 
 export const openedRoomSchema = v.object({ me: id, appointment, room })
 
@@ -141,59 +126,34 @@ function eventTypeOf(text: string): SystemEventType {
 }
 
 /** A page holds the events of years, those of a newer server among them: none may make it unreadable. */
-const systemEvent = v.pipe(
-  v.object({
-    type: v.pipe(v.string(), v.transform(eventTypeOf)),
-    actor_id: v.nullish(id, null),
-    subject_id: v.nullish(id, null),
-    minutes: v.nullish(count, null),
-  }),
-  v.transform(({ type, actor_id, subject_id, minutes }) => ({
-    type,
-    actorId: actor_id,
-    subjectId: subject_id,
-    minutes,
-  })),
-)
+const systemEvent = shape({
+  type: v.pipe(v.string(), v.transform(eventTypeOf)),
+  actor_id: v.nullish(id, null),
+  subject_id: v.nullish(id, null),
+  minutes: v.nullish(count, null),
+})
 
-export const messageSchema = v.pipe(
-  v.object({
-    id,
-    room_id: id,
-    seq: v.pipe(count, v.minValue(1)),
-    sender_id: v.nullable(id),
-    kind: v.picklist(['text', 'image', 'file', 'system']),
-    body: text,
-    event: v.nullable(systemEvent),
-    reply_to: v.nullable(id),
-    created_at: time,
-    edited_at: v.nullable(time),
-    retracted_at: v.nullable(time),
-    erased_at: v.nullable(time),
-    change: v.nullable(v.pipe(count, v.minValue(1))),
-  }),
-  v.transform(wire => ({
-    id: wire.id,
-    roomId: wire.room_id,
-    seq: wire.seq,
-    senderId: wire.sender_id,
-    kind: wire.kind,
-    body: wire.body,
-    event: wire.event,
-    replyTo: wire.reply_to,
-    createdAt: wire.created_at,
-    editedAt: wire.edited_at,
-    retractedAt: wire.retracted_at,
-    erasedAt: wire.erased_at,
-    change: wire.change,
-  })),
-)
+export const messageSchema = shape({
+  id,
+  room_id: id,
+  seq: v.pipe(count, v.minValue(1)),
+  sender_id: v.nullable(id),
+  kind: v.picklist(['text', 'image', 'file', 'system']),
+  body: text,
+  event: v.nullable(systemEvent),
+  reply_to: v.nullable(id),
+  created_at: time,
+  edited_at: v.nullable(time),
+  retracted_at: v.nullable(time),
+  erased_at: v.nullable(time),
+  change: v.nullable(v.pipe(count, v.minValue(1))),
+})
 
 const isAscending = (numbers: (number | null)[]) =>
   numbers.every((number, index) => (number ?? 0) > (numbers[index - 1] ?? 0))
 
 export const messagePageSchema = v.pipe(
-  v.object({
+  shape({
     messages: v.array(messageSchema),
     has_more: v.boolean(),
     last_seq: count,
@@ -201,51 +161,17 @@ export const messagePageSchema = v.pipe(
     epoch: count,
   }),
   v.check(({ messages }) => isAscending(messages.map(({ seq }) => seq))),
-  v.transform(({ messages, has_more, last_seq, last_change, epoch }) => ({
-    messages,
-    hasMore: has_more,
-    lastSeq: last_seq,
-    lastChange: last_change,
-    epoch,
-  })),
 )
 
 export const changePageSchema = v.pipe(
-  v.object({ messages: v.array(messageSchema), last_change: count, has_more: v.boolean() }),
+  shape({ messages: v.array(messageSchema), last_change: count, has_more: v.boolean() }),
   v.check(({ messages }) => isAscending(messages.map(({ change }) => change))),
-  v.transform(({ messages, last_change, has_more }) => ({
-    messages,
-    lastChange: last_change,
-    hasMore: has_more,
-  })),
 )
 
-export const cursorsSchema = v.pipe(
-  v.object({ delivered_seq: count, read_seq: count }),
-  v.transform(({ delivered_seq, read_seq }) => ({ deliveredSeq: delivered_seq, readSeq: read_seq })),
-)
+export const cursorsSchema = shape({ delivered_seq: count, read_seq: count })
 
 export const systemSchema = v.object({ status: v.string(), message: v.string() })
 export const REPLICATION_READY = 'Replication connection established'
-
-const roomChange = v.pipe(
-  v.object({
-    room_id: id,
-    appointment_id: id,
-    epoch: count,
-    status: roomStatus,
-    last_seq: count,
-    last_change: count,
-  }),
-  v.transform(wire => ({
-    roomId: wire.room_id,
-    appointmentId: wire.appointment_id,
-    epoch: wire.epoch,
-    status: wire.status,
-    lastSeq: wire.last_seq,
-    lastChange: wire.last_change,
-  })),
-)
 
 const eventSchemas = {
   message: v.pipe(
@@ -257,24 +183,23 @@ const eventSchemas = {
     v.transform(({ message }): TopicEvent => ({ is: 'message-changed', message })),
   ),
   receipt: v.pipe(
-    v.object({ room_id: id, user_id: id, delivered_seq: count, read_seq: count }),
-    v.transform(
-      ({ room_id, user_id, delivered_seq, read_seq }): TopicEvent => ({
-        is: 'receipt',
-        roomId: room_id,
-        receipt: { userId: user_id, deliveredSeq: delivered_seq, readSeq: read_seq },
-      }),
-    ),
+    shape({ room_id: id, user_id: id, delivered_seq: count, read_seq: count }),
+    v.transform(({ roomId, ...receipt }): TopicEvent => ({ is: 'receipt', roomId, receipt })),
   ),
   room_changed: v.pipe(
-    roomChange,
+    shape({
+      room_id: id,
+      appointment_id: id,
+      epoch: count,
+      status: roomStatus,
+      last_seq: count,
+      last_change: count,
+    }),
     v.transform((change): TopicEvent => ({ is: 'room-changed', change })),
   ),
   appointment_changed: v.pipe(
-    v.object({ appointment_id: id }),
-    v.transform(
-      ({ appointment_id }): TopicEvent => ({ is: 'appointment-changed', appointmentId: appointment_id }),
-    ),
+    shape({ appointment_id: id }),
+    v.transform(({ appointmentId }): TopicEvent => ({ is: 'appointment-changed', appointmentId })),
   ),
 } as const
 
