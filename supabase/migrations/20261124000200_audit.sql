@@ -100,29 +100,28 @@ create function private.verify_audit_log(p_chain uuid default null, p_known json
 returns table (chain uuid, n bigint, problem text)
 language sql stable security definer set search_path = '' set work_mem = '256MB' set enable_indexscan = off as $$
   with walked as (
-    select a.chain, a.n, a.hash, row_number() over w as place,
+    select a.chain, a.n, a.hash, row_number() over w as place, lead(a.n) over w is null as is_last,
       sha256(lag(a.hash, 1, '') over w || private.audit_bytes(
         a.chain, a.n, a.at, a.actor_id, a.action, a.subject_id, a.details)) as right_hash
     from public.audit_log a
     where a.chain between coalesce(p_chain, private.clinic_chain()) and coalesce(p_chain, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
     window w as (partition by a.chain order by a.n)
-  ), ends as (
-    select distinct on (a.chain) a.chain, a.n, a.hash from public.audit_log a
-    where a.chain between coalesce(p_chain, private.clinic_chain()) and coalesce(p_chain, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
-    order by a.chain, a.n desc
   )
   select w.chain, w.n, case when w.n <> w.place then 'missing_before' else 'altered' end
     from walked w where w.n <> w.place or w.hash <> w.right_hash
   union all
   select coalesce(h.chain, e.chain), coalesce(e.n, 0), case
       when h.chain is null then 'no_head' when e.chain is null then 'chain_missing' else 'wrong_end' end
-    from (select * from private.audit_heads h where p_chain is null or h.chain = p_chain) h
-    full join ends e on e.chain = h.chain
+    from (
+      select * from private.audit_heads h
+      where h.chain between coalesce(p_chain, private.clinic_chain()) and coalesce(p_chain, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+    ) h
+    full join (select * from walked w where w.is_last) e on e.chain = h.chain
     where (h.n, h.hash) is distinct from (e.n, e.hash)
   union all
   select r.id, 0::bigint, 'no_chain'
     from (select private.clinic_chain() as id union all select r.id from public.chat_rooms r) r
-    where (p_chain is null or r.id = p_chain)
+    where r.id between coalesce(p_chain, private.clinic_chain()) and coalesce(p_chain, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
       and not exists (select 1 from private.audit_heads h where h.chain = r.id)
   union all
   select k.chain, k.n, 'rewritten'

@@ -19,7 +19,7 @@ const DOCTORS = 20
 const SIZES = [1000, 10_000, 100_000, 1_000_000]
 const PAGE_SIZE = 50
 const SAMPLES = 400
-const WARM_UP = 20
+const WARM_UP = 100
 const GOAL = { atMost: 5 }
 /** The largest beside the smallest. */
 const FLAT = { ratio: 1.5 }
