@@ -47,7 +47,17 @@ language sql set search_path = '' as $$
     order by d.asked_at, d.path limit p_limit
 $$;
 
--- Erases the room's content. The caller holds its lock.
+-- The room, locked to be erased. Whoever opens it holds their own state and then waits for the log: in that order here as
+-- well, because the room's lock may end a grant, and so write to the log.
+create function private.lock_for_erasure(p_room_id uuid) returns public.chat_rooms
+language plpgsql set search_path = '' as $$
+begin
+  perform 1 from public.chat_personal_state s where s.room_id = p_room_id order by s.user_id for update;
+  return private.lock_room(p_room_id);
+end
+$$;
+
+-- Erases the room's content. The caller holds its lock (private.lock_for_erasure).
 create function private.erase_content(p_room public.chat_rooms, p_actor_id uuid, p_reason text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -89,7 +99,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   v_uid uuid := private.require_admin();
   v_reason text := private.require_reason(erase_room.reason);
-  v_room public.chat_rooms := private.lock_room(erase_room.room_id);
+  v_room public.chat_rooms := private.lock_for_erasure(erase_room.room_id);
   v_appointment_status text;
 begin
   if exists (select 1 from public.legal_holds h where h.room_id = v_room.id) then
@@ -172,7 +182,7 @@ begin
     order by r.retain_until limit 20
     for no key update skip locked
   loop
-    perform private.erase_content(private.lock_room(v_id), null, 'The retention period is over.');
+    perform private.erase_content(private.lock_for_erasure(v_id), null, 'The retention period is over.');
     v_count := v_count + 1;
   end loop;
   return v_count;

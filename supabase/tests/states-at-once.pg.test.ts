@@ -26,7 +26,9 @@ const isNameable = (world: World, step: Step) =>
 const pids = await Promise.all(connections.map(pidOf))
 /** Until all those who have not come to an end wait for somebody. */
 const quiet = (unfinished: () => number) =>
-  expect.poll(async () => (await waiting(clinic, pids)) === unfinished(), { interval: 1 }).toBe(true)
+  expect
+    .poll(async () => (await waiting(clinic, pids)) === unfinished(), { interval: 1, timeout: 15_000 })
+    .toBe(true)
 
 /**
  * Everybody has seen the same and takes two steps, all at the same moment, except that the first one's transaction stays

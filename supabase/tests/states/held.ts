@@ -42,7 +42,7 @@ export async function held(clinic: EmptyClinic) {
               didWait = !isOver && (await waiting(clinic, [pid])) > 0
               return isOver || didWait
             },
-            { interval: 1 },
+            { interval: 1, timeout: 15_000 },
           )
           .toBe(true)
         await here.owner('commit')

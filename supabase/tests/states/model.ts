@@ -102,13 +102,6 @@ export const refused = (message: string, detail = ''): Refused => ({ is: 'refuse
 export const unchanged = (world: World): Done => ({ is: 'done', world, events: [], entries: [] })
 export const NOT_FOUND = refused('not_found')
 
-export const newVisit = (): World => ({
-  appointment: 'requested',
-  hasStarted: false,
-  grant: 'never',
-  room: null,
-})
-
 /** The room with events told in it: one more message each. */
 export const tell = (world: World, room: Room, events: string[], entries: string[] = events): Done => ({
   is: 'done',
@@ -152,7 +145,7 @@ export function blockOf(
     room,
   }: {
     appointment: AppointmentStatus
-    room: Pick<Room, 'status' | 'window' | 'isLocked' | 'mayPatientReply'> | null
+    room: (Pick<Room, 'status'> & Partial<Pick<Room, 'window' | 'isLocked' | 'mayPatientReply'>>) | null
   },
   part: Part,
 ): string | null {
@@ -165,5 +158,5 @@ export function blockOf(
   if (room.status === 'pending') return 'appointment_not_confirmed'
   if (room.status === 'read_only' || room.window === 'over') return 'reply_window_over'
   const isPatientSide = part === 'patient' || part === 'proxy'
-  return isPatientSide && !room.mayPatientReply ? 'patient_may_not_reply' : null
+  return isPatientSide && room.mayPatientReply === false ? 'patient_may_not_reply' : null
 }

@@ -1,13 +1,13 @@
 /** A visit put where a test wants it, past every rule: for tables that must reach every cell. Begins a transaction. */
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../empty-clinic.ts'
-import type { AppointmentStatus, Person, Room, RoomStatus } from './model.ts'
+import type { AppointmentStatus, Person, Room } from './model.ts'
 import { type Ids, type Visit, visitOf } from './visit.ts'
 
 export interface Place {
   appointment: AppointmentStatus
   hasStarted: boolean
-  room: { status: RoomStatus; window?: Room['window']; isLocked?: boolean; mayPatientReply?: boolean } | null
+  room: (Pick<Room, 'status'> & Partial<Pick<Room, 'window' | 'isLocked' | 'mayPatientReply'>>) | null
 }
 
 /** Who takes part besides patient and doctor; `other_doctor` was of the care team and has left. */
@@ -47,7 +47,7 @@ export async function put(connection: Connection, ids: Ids, place: Place): Promi
     }
     set local session_replication_role = origin;
     delete from realtime.messages`)
-  return visitOf(connection, ids, id)
+  return visitOf(connection, ids, id, room && id)
 }
 
 /** What has been told since the visit was put there: `<topic> <event>`, each once. */

@@ -71,14 +71,14 @@ export async function makeVisit(connection: Connection, ids: Ids) {
   return visitOf(connection, ids, made?.id ?? '')
 }
 
-/** The visit `id`, seen and moved through this connection. */
-export function visitOf(connection: Connection, ids: Ids, id: string) {
+/** The visit `id`, seen and moved through this connection. `knownRoom`: its room, where that is known without looking. */
+export function visitOf(connection: Connection, ids: Ids, id: string, knownRoom: string | null = null) {
   const nameOf = (userId: string) => PEOPLE.find(person => ids[person] === userId) ?? 'admin'
   const senderOf = (message: Raw['messages'][number]) => nameOf(message.senderId ?? '')
   /** Everybody's one message has their own id: it means something within its room only. */
   const isTheOne = (message: Raw['messages'][number]) => message.id === message.senderId
   // Where there is no room or no grant yet, a call names one that does not exist.
-  let roomId: string | null = null
+  let roomId = knownRoom
   let grantId: string | null = null
 
   async function see(): Promise<Seen> {
