@@ -3,13 +3,14 @@
  * that is read: the newest page, one from the middle, one after a seq in the middle.
  *
  * Three ways: the table under row level security, the function by SQL, the function through the gateway. Beside them, in
- * turns and on a connection of its own, the same page for the owner of the table, whom no policy concerns.
+ * turns and on a connection of its own, the same page for the owner of the table, whom no policy concerns. Flat is judged
+ * by what other programs on the machine do not change: the pages of memory touched, and the ratio to the owner's page.
  */
 import pg from 'pg'
 import { connect } from '../clients/bedside-client.ts'
 import { sign } from '../clients/population.ts'
 import { connectAs, makeVolume, type Volume } from '../clients/volume.ts'
-import { compare, type Figure, keep, print } from '../report.ts'
+import { compare, type Figure, keep, percentile, print } from '../report.ts'
 import type { BedsideFacts } from '../servers/bedside.ts'
 import { startChild } from '../servers/child.ts'
 
@@ -31,8 +32,13 @@ const PAGES: Record<Page, { where: string; order: 'desc' | 'asc'; argument: stri
   after: { where: 'and seq > $2', order: 'asc', argument: 'after_seq' },
 }
 
-/** One way to a page; resolves when it is there. */
-type Way = (page: Page, seq: number | null) => Promise<number>
+/** One way to a page. */
+interface Way {
+  /** Resolves to the number of messages when they are there. */
+  read(page: Page, seq: number | null): Promise<number>
+  /** How many pages of shared memory PostgreSQL touches for it. */
+  touched?(page: Page, seq: number | null): Promise<number>
+}
 
 export async function history(): Promise<void> {
   const bedside = await startChild<BedsideFacts>(new URL('../servers/bedside.ts', import.meta.url), {})
@@ -59,19 +65,20 @@ export async function history(): Promise<void> {
   }
 }
 
-/** Every page by every way, one after the other; by "page.way", in milliseconds. */
+/** Every page by every way, one after the other: "page.way" in milliseconds, "page.way.touched" in pages. */
 async function measure(ways: Record<string, Way>, lastSeq: number): Promise<Map<string, number[]>> {
   const samples = new Map<string, number[]>()
+  const add = (key: string, value: number) => samples.set(key, [...(samples.get(key) ?? []), value])
   for (let i = -WARM_UP; i < SAMPLES; i++) {
     for (const page of Object.keys(PAGES) as Page[]) {
       const seq = placeOf(page, lastSeq)
       for (const [name, way] of Object.entries(ways)) {
         const start = performance.now()
-        const rows = await way(page, seq)
+        const rows = await way.read(page, seq)
         const took = performance.now() - start
         if (rows !== PAGE_SIZE) throw new Error(`A page of the bench has ${rows} messages.`)
-        const key = `${page}.${name}`
-        if (i >= 0) samples.set(key, [...(samples.get(key) ?? []), took])
+        if (i >= 0) add(`${page}.${name}`, took)
+        if (i % 20 === 0 && way.touched) add(`${page}.${name}.touched`, await way.touched(page, seq))
       }
     }
   }
@@ -96,14 +103,18 @@ async function waysTo(facts: BedsideFacts, { room, patient, doctor }: Volume) {
     token: sign(patient, facts.jwtSecret),
     onMessage: () => {},
   })
-  const byTable =
-    (client: pg.Client): Way =>
-    async (page, seq) => {
-      const { where, order } = PAGES[page]
-      const text = `select * from public.chat_messages where room_id = $1 ${where} order by seq ${order} limit ${PAGE_SIZE}`
+  const byTable = (client: pg.Client): Way => {
+    const sql = (page: Page) =>
+      `select * from public.chat_messages where room_id = $1 ${PAGES[page].where}
+       order by seq ${PAGES[page].order} limit ${PAGE_SIZE}`
+    return {
       // Without a name: planned for this room. A plan that is kept for every room takes a long one for an average one.
-      return (await client.query(text, [room, seq])).rows.length
+      read: async (page, seq) => (await client.query(sql(page), [room, seq])).rows.length,
+      touched: (page, seq) => touchedBy(client, sql(page), [room, seq]),
     }
+  }
+  const bySql = (page: Page) =>
+    `select public.list_messages(room_id => $1, ${PAGES[page].argument} => $2) as answer`
   interface Answer {
     messages: unknown[]
   }
@@ -111,17 +122,19 @@ async function waysTo(facts: BedsideFacts, { room, patient, doctor }: Volume) {
     owner: byTable(owner),
     table: byTable(asPatient),
     'table-as-doctor': byTable(asDoctor),
-    function: async (page, seq) => {
-      const { rows } = await asPatient.query<{ answer: Answer }>({
-        name: `function ${page}`,
-        text: `select public.list_messages(room_id => $1, ${PAGES[page].argument} => $2) as answer`,
-        values: [room, seq],
-      })
-      return rows[0]?.answer.messages.length ?? 0
+    function: {
+      async read(page, seq) {
+        const query = { name: page, text: bySql(page), values: [room, seq] }
+        const { rows } = await asPatient.query<{ answer: Answer }>(query)
+        return rows[0]?.answer.messages.length ?? 0
+      },
+      touched: (page, seq) => touchedBy(asPatient, bySql(page), [room, seq]),
     },
-    gateway: async (page, seq) => {
-      const answer = await app.call<Answer>('list_messages', { room_id: room, [PAGES[page].argument]: seq })
-      return answer.messages.length
+    gateway: {
+      async read(page, seq) {
+        const answer = await app.call<Answer>('list_messages', { room_id: room, [PAGES[page].argument]: seq })
+        return answer.messages.length
+      },
     },
   }
   return {
@@ -133,9 +146,20 @@ async function waysTo(facts: BedsideFacts, { room, patient, doctor }: Volume) {
   }
 }
 
+async function touchedBy(client: pg.Client, sql: string, values: unknown[]): Promise<number> {
+  interface Explained {
+    'QUERY PLAN': [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }]
+  }
+  const text = `explain (analyze, buffers, timing off, format json) ${sql}`
+  const plan = (await client.query<Explained>(text, values)).rows[0]?.['QUERY PLAN'][0].Plan
+  if (!plan) throw new Error('A page of the bench was not explained.')
+  return plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
+}
+
 function report(measured: Map<string, number[]>, ways: string[]): void {
   const of = (size: number | undefined, page: Page, way: string) =>
     measured.get(`${size}.${page}.${way}`) ?? []
+  const [smallest, largest] = [SIZES[0], SIZES.at(-1)]
   const all: Figure[] = []
   for (const page of Object.keys(PAGES) as Page[]) {
     const shown: Figure[] = []
@@ -147,18 +171,36 @@ function report(measured: Map<string, number[]>, ways: string[]): void {
         shown.push(...p95)
         all.push(...compare(name, 'ms', ...sides, null, [0.5, 0.99]), ...p95)
       }
+      const overOwner = (size: number | undefined) => [
+        percentile(of(size, page, way), 0.5) / percentile(of(size, page, 'owner'), 0.5),
+      ]
       const flat = compare(
         `history.${page}.${way}.flat`,
-        'ms',
-        of(SIZES.at(-1), page, way),
-        of(SIZES[0], page, way),
+        'x owner',
+        overOwner(largest),
+        overOwner(smallest),
         FLAT,
         [0.5],
       )
-      shown.push(...flat)
-      all.push(...flat)
+      const touched = [`${way}.touched`]
+        .filter(key => of(largest, page, key).length > 0)
+        .flatMap(key =>
+          compare(
+            `history.${page}.${key}`,
+            'pages',
+            of(largest, page, key),
+            of(smallest, page, key),
+            FLAT,
+            [0.5],
+          ),
+        )
+      shown.push(...flat, ...touched)
+      all.push(...flat, ...touched)
     }
-    print(`page of 50, ${page}; baseline: without policies; flat: the largest beside the smallest`, shown)
+    print(
+      `page of 50, ${page}; baseline: without policies; flat and touched: ${largest} messages beside ${smallest}`,
+      shown,
+    )
   }
   keep('history', all)
 }
