@@ -38,9 +38,10 @@ const UNDER_POLICIES = SQL_PERSONAS.filter(persona => persona !== 'service')
 
 export function topicCells(): Cell[] {
   return [
-    ...TOPICS.flatMap(expectation =>
-      EXTENSIONS.flatMap(extension => [...joins(expectation, extension), ...sends(expectation, extension)]),
-    ),
+    ...TOPICS.flatMap(expectation => [
+      ...EXTENSIONS.flatMap(extension => joins(expectation, extension)),
+      ...EXTENSIONS.flatMap(extension => sends(expectation, extension)),
+    ]),
     ...otherTopic(),
     ...TOPIC_CASES.map(
       ({ why, who, topic, given, mayJoin: may }): Cell => ({
