@@ -1,169 +1,34 @@
 /**
- * The public shapes of Bedside's client, in one place: what the screens read and what they may ask for.
+ * The public shapes of Bedside's client: what the screens read and what they may ask for. `records.ts` has what the
+ * clinic keeps.
  *
  * All times are ISO 8601 strings in UTC as the server wrote them; all durations are milliseconds. A `seq` is a
  * message's place in its room: 1, 2, 3 … without gaps, given by the database and the same on every device.
  */
 import type { ChatError } from './chat-error.ts'
+import type {
+  AccessLogPage,
+  Appointment,
+  AppointmentPage,
+  AppointmentStatus,
+  Clinic,
+  Message,
+  MessageVersion,
+  OutOfOffice,
+  Participant,
+  Person,
+  Profile,
+  QuickReply,
+  ReplyCheck,
+  Room,
+  RoomPage,
+  SearchPage,
+} from './records.ts'
 
 /** A value that changes over time: read it, or be told when it changed. `subscribe` returns its own undo. */
 export interface Store<T> {
   readonly current: T
   subscribe(listener: () => void): () => void
-}
-
-/** What somebody is to the clinic. */
-export type Role = 'patient' | 'doctor' | 'admin'
-
-/** As what somebody takes part in a room. `care_team`: a colleague of the doctor; `proxy`: writes for the patient. */
-export type ParticipantRole = 'patient' | 'doctor' | 'care_team' | 'proxy'
-
-export interface Person {
-  id: string
-  role: Role
-  displayName: string
-  /** A doctor's field, such as "Cardiology". */
-  specialty: string | null
-}
-
-export interface Profile extends Person {
-  locale: string
-  timeZone: string
-}
-
-export type AppointmentStatus =
-  | 'requested'
-  | 'confirmed'
-  | 'in_progress'
-  | 'completed'
-  | 'cancelled'
-  | 'no_show'
-
-export type AppointmentMode = 'in_person' | 'video' | 'phone'
-
-export type RoomStatus = 'pending' | 'open' | 'read_only' | 'closed' | 'archived'
-
-/** Why this person cannot write in this room now. The server decides; the screen says what to do instead. */
-export type ReplyBlock =
-  | 'appointment_not_confirmed'
-  | 'appointment_cancelled'
-  | 'appointment_missed'
-  | 'reply_window_over'
-  | 'room_closed'
-  | 'room_archived'
-  /** An administrator stopped the conversation in an emergency, whatever its status. */
-  | 'room_locked'
-  | 'patient_may_not_reply'
-
-/** An appointment's room as a list shows it. Without the caller being a participant there is no room: null. */
-export interface RoomSummary {
-  id: string
-  status: RoomStatus
-  lastSeq: number
-  lastMessageAt: string | null
-  /** Messages of others that this person has not read. Derived on the server, never stored. */
-  unread: number
-}
-
-export interface Appointment {
-  id: string
-  patient: Person
-  doctor: Person
-  startsAt: string
-  endsAt: string
-  mode: AppointmentMode
-  location: string | null
-  reason: string | null
-  status: AppointmentStatus
-  room: RoomSummary | null
-}
-
-export interface AppointmentPage {
-  appointments: Appointment[]
-  hasMore: boolean
-}
-
-export interface Participant extends Omit<Person, 'role'> {
-  role: ParticipantRole
-  /** Everything up to this seq has reached one of their devices; never below `readSeq`. */
-  deliveredSeq: number
-  readSeq: number
-  /** Set once they were taken out of the room; their messages stay. */
-  leftAt: string | null
-}
-
-export interface Room {
-  id: string
-  appointmentId: string
-  status: RoomStatus
-  /** Rises when somebody is removed; part of the topic name, so that nobody removed hears what follows. */
-  epoch: number
-  lastSeq: number
-  /** null: this person may write. */
-  replyBlock: ReplyBlock | null
-  /** After this moment the room becomes read-only. null: no such date. */
-  replyUntil: string | null
-  participants: Participant[]
-}
-
-export type SystemEventType =
-  | 'appointment_confirmed'
-  | 'appointment_started'
-  | 'appointment_completed'
-  | 'appointment_cancelled'
-  | 'appointment_missed'
-  | 'room_read_only'
-  | 'room_closed'
-  | 'room_reopened'
-  | 'room_archived'
-  /** Its time was over, or an administrator did it: of what was written there is only left that it was. */
-  | 'room_erased'
-  | 'room_locked'
-  | 'room_unlocked'
-  | 'patient_reply_allowed'
-  | 'patient_reply_stopped'
-  | 'participant_added'
-  | 'participant_removed'
-  /** An administrator may read the room for some minutes; the actor is the administrator. */
-  | 'access_started'
-  | 'access_extended'
-  | 'access_ended'
-  /** The message's `body` is a text of the clinic's administrators. */
-  | 'notice'
-  /** One that this version of the client does not know. */
-  | 'unknown'
-
-export interface SystemEvent {
-  type: SystemEventType
-  /** Who did it: a participant, or an administrator of the clinic, who is none. null: the clinic's system. */
-  actorId: string | null
-  /** Who was added or removed; null for everything else. */
-  subjectId: string | null
-  /** How long access is given for; null for everything else. */
-  minutes: number | null
-}
-
-/** A message as the database holds it. */
-export interface Message {
-  /** UUIDv7 that the sender's client made: the same id is the same message, however often it is sent. */
-  id: string
-  roomId: string
-  seq: number
-  /** null for system messages. */
-  senderId: string | null
-  kind: 'text' | 'image' | 'file' | 'system'
-  /** null once retracted or erased, and for system messages other than a notice. */
-  body: string | null
-  /** Of system messages only. */
-  event: SystemEvent | null
-  replyTo: string | null
-  createdAt: string
-  editedAt: string | null
-  retractedAt: string | null
-  /** Set once the time for keeping it was over: the text is gone for everybody. */
-  erasedAt: string | null
-  /** Place of its last edit or retraction among the room's, 1, 2, 3 …; null: it is as it was sent. */
-  change: number | null
 }
 
 /** A message of this person's that the server has not confirmed yet. It has no seq: its place is at the end. */
@@ -178,6 +43,18 @@ export interface OutgoingMessage {
    * with the reason: the person may retry or discard it.
    */
   state: { is: 'queued' } | { is: 'sending' } | { is: 'failed'; error: ChatError }
+}
+
+/** As much of the web's `AbortSignal` as core needs. */
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** For a question whose answer may not be wanted any more: the promise then rejects with `cancelled`. */
+export interface Cancellable {
+  signal?: AbortSignalLike | undefined
 }
 
 export type ConnectionState =
@@ -211,11 +88,20 @@ export interface ReadyChat {
   olderError: ChatError | null
   /** readSeq at the moment the room was opened: where the "unread" line belongs. */
   openedAtReadSeq: number
+  /** Until when this person wants no notification of the room; null: not muted. */
+  mutedUntil: string | null
   connection: ConnectionState
 }
 
-/** One room, open on one screen. Every verb is safe to call at any time; after `close` they do nothing. */
-export interface ChatRoom extends Store<ChatState> {
+/**
+ * One room, open on one screen. Every verb is safe to call at any time; after `close` they do nothing, and those that
+ * answer reject.
+ *
+ * What a promise is rejected with is a `ChatError`, and nothing is tried again by itself: `offline`, `unavailable`
+ * (`room-not-open`: before the room is ready, or after `close`), `rate-limited`, `not-signed-in`, `not-found`, and what
+ * each verb names. What an answer changes is shown before its promise resolves.
+ */
+export interface ChatRoom extends Store<ChatState>, RoomVerbs {
   /**
    * Queue a message; it is shown at once and sent in order. Returns its id.
    * @throws ChatError `message-empty` or `message-too-long` before anything is queued.
@@ -234,6 +120,54 @@ export interface ChatRoom extends Store<ChatState> {
   close(): void
 }
 
+export interface RoomVerbs {
+  /**
+   * Say something else in a message of one's own. What it said before stays readable: `versionsOf`.
+   * @throws ChatError `message-empty`, `message-too-long`, `reply-blocked`; `forbidden`: not one's own; `conflict`, whose
+   * `word` is `edit_window_over` (`detail`: minutes), `message_retracted` or `message_erased`.
+   */
+  edit(id: string, body: string): Promise<Message>
+  /**
+   * Take a message of one's own back: its text goes from every screen, and stays readable for oneself.
+   * @throws ChatError `forbidden`: not one's own; `conflict`: `message_erased`.
+   */
+  retract(id: string): Promise<Message>
+  /** What a message said before, oldest first. Of a retracted one its author only is answered anything. */
+  versionsOf(id: string, options?: Cancellable): Promise<MessageVersion[]>
+  /**
+   * Messages of this room with these words, 20 at a time, newest first.
+   * @param query 1 to 200 characters. `before`: a seq; go on with the last one's.
+   * @throws ChatError `invalid`: no query, or too long a one.
+   */
+  search(query: string, options?: { before?: number | undefined } & Cancellable): Promise<SearchPage>
+  /**
+   * For the room's doctor: let a colleague in, or somebody who writes for the patient.
+   * @throws ChatError `forbidden`, `not-found`: nobody whom the clinic knows in that role.
+   */
+  addParticipant(userId: string, role: 'care_team' | 'proxy'): Promise<Participant[]>
+  /**
+   * The doctor takes out whom they may add, a patient who writes for them, everybody else themselves.
+   * @throws ChatError `forbidden`.
+   */
+  removeParticipant(userId: string): Promise<Participant[]>
+  /**
+   * For clinicians.
+   * @throws ChatError `forbidden`; `conflict`, whose `word` is `transition_refused` (`detail`: from and to).
+   */
+  setStatus(status: 'open' | 'read_only' | 'closed'): Promise<void>
+  /** For clinicians. The same errors. */
+  setPatientMayReply(mayReply: boolean): Promise<void>
+  /**
+   * No notification of this room until then; null: notify again. For oneself only.
+   * @param until ISO 8601, within the next year.
+   * @throws ChatError `invalid`.
+   */
+  mute(until: string | null): Promise<void>
+  canReply(options?: Cancellable): Promise<ReplyCheck>
+  /** Who opened, read or changed the room, 50 at a time, latest first. `before`: an entry's `n`; go on with the last one's. */
+  accessLog(options?: { before?: number | undefined } & Cancellable): Promise<AccessLogPage>
+}
+
 export type AppointmentScope = 'upcoming' | 'past'
 
 export interface AppointmentListState {
@@ -250,10 +184,70 @@ export interface AppointmentList extends Store<AppointmentListState> {
   close(): void
 }
 
-/** All that a signed-in person can do. Closed at sign-out; a new sign-in makes a new one. */
+export interface RoomListState {
+  /** null until the first page arrived. */
+  page: RoomPage | null
+  isLoading: boolean
+  error: ChatError | null
+}
+
+/** The rooms that the signed-in person takes part in, kept fresh by their own topic. */
+export interface RoomList extends Store<RoomListState> {
+  loadMore(): Promise<void>
+  reload(): Promise<void>
+  close(): void
+}
+
+/** For staff: the clinic's ready-made answers and one's own. */
+export interface QuickReplies {
+  list(options?: Cancellable): Promise<QuickReply[]>
+  /**
+   * Without an `id` a new one is made. `title`: 1 to 80 characters, `body`: up to 4000.
+   * @throws ChatError `forbidden`: `isShared` is for administrators; `invalid`; `conflict`: `too_many`.
+   */
+  save(reply: {
+    id?: string | undefined
+    title: string
+    body: string
+    locale?: string | null | undefined
+    isShared?: boolean | undefined
+  }): Promise<QuickReply>
+  delete(id: string): Promise<void>
+}
+
+/**
+ * All that a signed-in person can do. Closed at sign-out; a new sign-in makes a new one. Its promises reject as those
+ * of a `ChatRoom`; after `close` with `unavailable`, `chat-closed`.
+ */
 export interface ChatService {
   readonly connection: Store<ConnectionState>
   appointments(scope: AppointmentScope): AppointmentList
+  rooms(): RoomList
+  /**
+   * The next step of an appointment. `reason`: up to 500 characters, for those who see the appointment.
+   * @throws ChatError `forbidden`: not this person's step; `conflict`, whose `word` is `transition_refused` or
+   * `too_early`: nobody has missed what has not begun.
+   */
+  setAppointmentStatus(
+    appointmentId: string,
+    status: Exclude<AppointmentStatus, 'requested'>,
+    reason?: string | null,
+  ): Promise<Appointment>
+  clinic(options?: Cancellable): Promise<Clinic>
+  /** For staff: the doctors whom a room could be given to. */
+  colleagues(options?: Cancellable): Promise<Person[]>
+  readonly quickReplies: QuickReplies
+  /**
+   * For doctors. Patients see when one is back. Times in ISO 8601; without `startsAt` it begins now; `note`: up to 300
+   * characters.
+   * @throws ChatError `invalid`: not in this order, or over.
+   */
+  setOutOfOffice(absence: {
+    backAt: string
+    startsAt?: string | null | undefined
+    note?: string | null | undefined
+  }): Promise<OutOfOffice>
+  clearOutOfOffice(): Promise<void>
   /** Opens the appointment's room, making it where this is the first visit. Several screens may hold the same room. */
   openRoom(appointmentId: string): ChatRoom
   reconnect(): void

@@ -26,22 +26,32 @@ export type ChatErrorKind =
   | 'unavailable'
   /** An answer that this client does not understand. */
   | 'protocol'
+  /** Given up by who asked. */
+  | 'cancelled'
 
 export class ChatError extends Error {
   override readonly name = 'ChatError'
   readonly kind: ChatErrorKind
   /** A word for machines, such as a `ReplyBlock`. Never a message's text, a person's name or a file's name. */
   readonly detail: string | null
+  /** The server's own code word, such as `edit_window_over`: a `kind` may have several. */
+  readonly word: string | null
   /** How long the server asked to be left alone, in milliseconds. */
   readonly retryAfterMs: number | null
 
   constructor(
     kind: ChatErrorKind,
-    options: { detail?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
+    options: {
+      detail?: string | null
+      word?: string | null
+      retryAfterMs?: number | null
+      cause?: unknown
+    } = {},
   ) {
     super(options.detail ? `${kind}: ${options.detail}` : kind, { cause: options.cause })
     this.kind = kind
     this.detail = options.detail ?? null
+    this.word = options.word ?? null
     this.retryAfterMs = options.retryAfterMs ?? null
   }
 }
@@ -66,6 +76,7 @@ export function reactionTo(kind: ChatErrorKind): 'retry' | 'sign-in' | 'give-up'
     case 'conflict':
     case 'invalid':
     case 'protocol':
+    case 'cancelled':
       return 'give-up'
   }
 }

@@ -3,15 +3,16 @@
  * `connection`) hear of one another and publishes one snapshot of them all. Shared by every screen that shows the
  * room; `chat-service.ts` hands it out and counts.
  */
-import type { ChatState, ConnectionState, OutgoingMessage, Store } from './api.ts'
+import type { ChatState, ConnectionState, OutgoingMessage, RoomVerbs, Store } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import { chatStateOf, outgoingOf } from './chat-state.ts'
 import type { Env } from './env.ts'
 import { createMachine } from './machine.ts'
 import { createOutbox } from './outbox.ts'
 import { createPoller } from './poller.ts'
-import { validateDraft } from './presentation/validate-draft.ts'
+import { requireBody } from './presentation/validate-draft.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
+import type { Appointment } from './records.ts'
 import {
   isBehind,
   type RoomEffect,
@@ -20,6 +21,7 @@ import {
   reduceRoom,
   startRoom,
 } from './room-state.ts'
+import { createRoomVerbs, notOpen } from './room-verbs.ts'
 import type { Entry } from './send-queue.ts'
 import { createStore } from './store.ts'
 import { lastSeqOf, lastSeqOfOthers } from './timeline.ts'
@@ -30,7 +32,7 @@ const PAGE_SIZE = 50
 const CATCH_UP_SIZE = 100
 const TIMER_MAX_MS = 2 ** 31 - 1
 
-export interface SharedRoom extends Store<ChatState> {
+export interface SharedRoom extends Store<ChatState>, RoomVerbs {
   send(draft: { body: string; replyTo?: string | null }): string
   retry(id: string): void
   discard(id: string): void
@@ -40,6 +42,7 @@ export interface SharedRoom extends Store<ChatState> {
   /** Heard on the person's own topic. */
   roomChanged(change: RoomChange): void
   appointmentChanged(appointmentId: string): void
+  appointmentAnswered(appointment: Appointment): void
   /** Something may have been missed. */
   refresh(): void
   close(): void
@@ -48,7 +51,8 @@ export interface SharedRoom extends Store<ChatState> {
 export function openSharedRoom(
   context: { env: Env; transport: Transport },
   appointmentId: string,
-  onRead: () => void,
+  /** Something was changed that one's own lists show, and that nobody tells them. */
+  onOwnChange: () => void,
 ): SharedRoom {
   const { env, transport } = context
   let isClosed = false
@@ -225,7 +229,7 @@ export function openSharedRoom(
     if (!timeline.isLoaded) return
     receipts ??= createReceiptSender(context, room.id, cursors => {
       dispatch({ is: 'receipt-received', receipt: { userId: me, ...cursors } })
-      onRead()
+      onOwnChange()
     })
     const mine = room.participants.find(each => each.id === me)
     if (!mine) return
@@ -280,16 +284,11 @@ export function openSharedRoom(
     },
     subscribe: store.subscribe,
     send(draft) {
-      const checked = validateDraft(draft.body)
-      if (checked.is !== 'ok') {
-        throw checked.is === 'empty'
-          ? new ChatError('message-empty')
-          : new ChatError('message-too-long', { detail: String(checked.limit) })
-      }
+      const body = requireBody(draft.body)
       if (machine.state.is === 'revoked') throw new ChatError('not-found')
       const id = env.randomId()
       const queuedAt = new Date(env.now()).toISOString()
-      outbox.dispatch({ is: 'typed', id, body: checked.body, replyTo: draft.replyTo ?? null, queuedAt })
+      outbox.dispatch({ is: 'typed', id, body, replyTo: draft.replyTo ?? null, queuedAt })
       return id
     },
     retry: id => outbox.dispatch({ is: 'retry-asked', id }),
@@ -309,6 +308,16 @@ export function openSharedRoom(
       link?.reconnect()
       resume()
     },
+    ...createRoomVerbs(transport, {
+      roomId() {
+        const { state } = machine
+        if (state.is === 'open' && !isClosed) return state.room.id
+        throw state.is === 'revoked' ? new ChatError('not-found') : notOpen()
+      },
+      dispatch,
+      onOwnChange,
+    }),
+    appointmentAnswered: appointment => dispatch({ is: 'appointment-answered', appointment }),
     roomChanged: change => dispatch({ is: 'room-changed', change, isCertain: false }),
     appointmentChanged(changed) {
       if (changed === appointmentId) dispatch({ is: 'appointment-changed' })

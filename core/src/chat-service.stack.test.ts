@@ -291,6 +291,129 @@ describe('two people, over the wire', () => {
   })
 })
 
+describe('what one asks for now and then, over the wire', () => {
+  it('CM31: one’s own message is edited and taken back, and what it said is kept', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const ines = await (await signedIn(INES)).room()
+    const [first = '', second = ''] = ['frist', 'for somebody else'].map(body => rosa.send({ body }))
+    await has(ines, 'frist', 'for somebody else')
+    await has(rosa, 'frist', 'for somebody else')
+    expect(await rosa.edit(first, 'first')).toMatchObject({
+      id: first,
+      body: 'first',
+      change: expect.any(Number),
+    })
+    await rosa.retract(second)
+    expect(newest(rosa, 2)).toEqual(['first', null])
+    await has(ines, 'first', null)
+    expect(await ines.versionsOf(first)).toMatchObject([{ version: 1, body: 'frist' }])
+    expect(await ines.versionsOf(second)).toEqual([])
+    expect(await rosa.versionsOf(second)).toMatchObject([{ body: 'for somebody else' }])
+    await expect(ines.edit(first, 'not mine')).rejects.toMatchObject({ kind: 'forbidden', detail: 'author' })
+    await expect(rosa.edit(second, 'again')).rejects.toMatchObject({
+      kind: 'conflict',
+      word: 'message_retracted',
+    })
+  })
+
+  it('CM33: words are found, and a search can be given up', async () => {
+    const patient = await signedIn(ROSA)
+    const rosa = await patient.room()
+    rosa.send({ body: 'the ointment for the elbow' })
+    await has(rosa, 'the ointment for the elbow')
+    const found = await rosa.search('ointments')
+    expect(found).toMatchObject({ match: 'words', hasMore: false })
+    expect(found.messages.map(each => each.body)).toEqual(['the ointment for the elbow'])
+    const pass = patient.fetch
+    const givenUp = new AbortController()
+    let wasStopped = false
+    patient.fetch = (url, request) => {
+      if (!url.endsWith('/search_messages')) return pass(url, request)
+      const signal = request.signal as AbortSignal
+      signal.addEventListener('abort', () => {
+        wasStopped = true
+      })
+      const answer = pass(url, request)
+      givenUp.abort()
+      return answer
+    }
+    await expect(rosa.search('ointment', { signal: givenUp.signal })).rejects.toMatchObject({
+      kind: 'cancelled',
+    })
+    expect(wasStopped).toBe(true)
+  })
+
+  it('CR19, CM34: a clinician keeps the room, and everybody sees it', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const ines = await (await signedIn(INES)).room()
+    const roles = (await ines.addParticipant(COLLEAGUE, 'care_team')).map(each => each.role)
+    expect(roles).toContain('care_team')
+    await vi.waitFor(() => expect(ready(rosa).room.participants).toHaveLength(roles.length), WITHIN)
+    const left = await ines.removeParticipant(COLLEAGUE)
+    expect(left.find(each => each.id === COLLEAGUE)?.leftAt).toEqual(expect.any(String))
+    await vi.waitFor(() => {
+      expect(ready(rosa).connection).toEqual({ is: 'live' })
+      expect(ready(rosa).room.epoch).toBe(ready(ines).room.epoch)
+    }, WITHIN)
+    await ines.setPatientMayReply(false)
+    expect(ready(ines).room.patientMayReply).toBe(false)
+    await vi.waitFor(() => expect(ready(rosa).room.replyBlock).toBe('patient_may_not_reply'), WITHIN)
+    expect(await rosa.canReply()).toMatchObject({ mayReply: false, block: 'patient_may_not_reply' })
+    await ines.setPatientMayReply(true)
+    await ines.setStatus('closed')
+    expect(ready(ines).room.status).toBe('closed')
+    await vi.waitFor(
+      () => expect(ready(rosa).room).toMatchObject({ status: 'closed', replyBlock: 'room_closed' }),
+      WITHIN,
+    )
+    await expect(rosa.setStatus('open')).rejects.toMatchObject({ kind: 'forbidden' })
+    await ines.setStatus('open')
+    await vi.waitFor(() => expect(ready(rosa).room.replyBlock).toBeNull(), WITHIN)
+    const { entries } = await rosa.accessLog()
+    expect(entries.map(each => each.action)).toEqual(
+      expect.arrayContaining(['participant_added', 'participant_removed', 'room_closed', 'room_reopened']),
+    )
+    expect(entries[0]?.actor?.displayName).toBe(ready(rosa).appointment.doctor.displayName)
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    await rosa.mute(until)
+    expect(ready(rosa).mutedUntil).toBe(until)
+    await rosa.mute(null)
+  })
+
+  it('C23, C25: rooms, colleagues, settings, quick replies, absence', async () => {
+    const doctor = await signedIn(INES)
+    const rosa = await (await signedIn(ROSA)).room()
+    const { chat } = { chat: doctor.chat() }
+    const list = chat.rooms()
+    const shown = () => list.current.page?.rooms.find(each => each.appointmentId === APPOINTMENT)
+    await vi.waitFor(() => expect(shown()).toBeDefined(), WITHIN)
+    const unread = shown()?.unread ?? 0
+    rosa.send({ body: 'one more' })
+    await vi.waitFor(() => {
+      expect(shown()).toMatchObject({ unread: unread + 1, waitingSince: expect.any(String) })
+      expect(list.current.page?.rooms[0]?.appointmentId).toBe(APPOINTMENT)
+    }, WITHIN)
+    list.close()
+    expect((await chat.colleagues()).map(each => each.id)).toContain(COLLEAGUE)
+    expect(await chat.clinic()).toMatchObject({ editWindowMinutes: expect.any(Number) })
+    const saved = await chat.quickReplies.save({
+      title: 'Fasting',
+      body: 'Eat nothing before.',
+      locale: 'en',
+    })
+    expect(await chat.quickReplies.list()).toContainEqual(saved)
+    await chat.quickReplies.delete(saved.id)
+    expect(await chat.quickReplies.list()).not.toContainEqual(saved)
+    const backAt = new Date(Date.now() + 3_600_000).toISOString()
+    const away = await chat.setOutOfOffice({ backAt, note: 'at a congress' })
+    expect(Date.parse(away.backAt)).toBe(Date.parse(backAt))
+    await chat.clearOutOfOffice()
+    await expect(chat.setAppointmentStatus(APPOINTMENT, 'confirmed')).resolves.toMatchObject({
+      id: APPOINTMENT,
+    })
+  })
+})
+
 describe('what the clinic does, over the wire', () => {
   it('CM30: is told in the room, each event with what belongs to it', async () => {
     const rosa = await (await signedIn(ROSA)).room()

@@ -2,10 +2,15 @@
  * All that a signed-in person can do: the shell that holds their own topic and hands out rooms and lists, each
  * shared by however many screens show it.
  */
-import type { AppointmentList, AppointmentScope, ChatRoom, ChatService } from './api.ts'
+import type { AppointmentScope, ChatService } from './api.ts'
+import { ChatError } from './chat-error.ts'
 import { openSharedRoom, type SharedRoom } from './chat-room.ts'
 import type { Env } from './env.ts'
+import { type Held, type ListHandle, listHandle, roomHandle } from './handles.ts'
+import { appointmentsOf, roomsOf } from './lists.ts'
 import { createPoller } from './poller.ts'
+import type { AppointmentPage, RoomPage } from './records.ts'
+import { createServiceVerbs } from './service-verbs.ts'
 import { createShared, type Shared } from './shared.ts'
 import { openSharedList, type SharedList } from './shared-list.ts'
 import { openTopicLink } from './topic-link.ts'
@@ -19,9 +24,13 @@ export function openChatService(context: { env: Env; transport: Transport }, use
   const stopOnline = env.online.subscribe(() => {
     if (env.online.current) transport.dropSocket()
   })
-  const lists: Shared<AppointmentScope, SharedList> = createShared(scope =>
-    openSharedList(context, scope, () => updatePolling()),
+  const appointments: Shared<AppointmentScope, SharedList<AppointmentPage>> = createShared(scope =>
+    openSharedList(env, appointmentsOf(transport, scope), () => updatePolling()),
   )
+  const roomLists: Shared<'rooms', SharedList<RoomPage>> = createShared(() =>
+    openSharedList(env, roomsOf(transport), () => updatePolling()),
+  )
+  const lists = () => [...appointments.values(), ...roomLists.values()]
   const rooms: Shared<string, SharedRoom> = createShared(appointmentId =>
     openSharedRoom(context, appointmentId, listsChanged),
   )
@@ -48,11 +57,11 @@ export function openChatService(context: { env: Env; transport: Transport }, use
   ]
 
   function listsChanged(): void {
-    for (const list of lists.values()) list.dispatch({ is: 'changed' })
+    for (const list of lists()) list.dispatch({ is: 'changed' })
   }
 
   function updatePolling(): void {
-    const open = lists.values()
+    const open = lists()
     const isLive = link.connection.current.is === 'live'
     const isFast = !isLive || open.some(list => list.isBehind)
     poller.setPace(open.length === 0 ? 'off' : isFast ? 'fast' : 'slow')
@@ -75,15 +84,26 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     }
   }
 
+  function hand<Shown>(held: Held<SharedList<Shown>> | null): ListHandle<Shown> {
+    const handle = listHandle(held, updatePolling)
+    updatePolling()
+    return handle
+  }
+
   return {
     connection: link.connection,
-    openRoom: appointmentId => (isClosed ? closedRoom : roomHandle(rooms.hold(appointmentId))),
-    appointments(scope) {
-      if (isClosed) return closedList
-      const handle = listHandle(lists.hold(scope), updatePolling)
-      updatePolling()
-      return handle
-    },
+    openRoom: appointmentId => roomHandle(isClosed ? null : rooms.hold(appointmentId)),
+    appointments: scope => hand(isClosed ? null : appointments.hold(scope)),
+    rooms: () => hand(isClosed ? null : roomLists.hold('rooms')),
+    ...createServiceVerbs(context, {
+      check() {
+        if (isClosed) throw new ChatError('unavailable', { detail: 'chat-closed' })
+      },
+      onAppointment(appointment) {
+        listsChanged()
+        for (const room of rooms.values()) room.appointmentAnswered(appointment)
+      },
+    }),
     reconnect() {
       if (isClosed) return
       link.reconnect()
@@ -96,100 +116,8 @@ export function openChatService(context: { env: Env; transport: Transport }, use
       poller.close()
       link.close()
       rooms.close()
-      lists.close()
+      appointments.close()
+      roomLists.close()
     },
-  }
-}
-
-const closedRoom: ChatRoom = {
-  current: { is: 'loading' },
-  subscribe: () => () => {},
-  send: () => '',
-  retry() {},
-  discard() {},
-  loadOlder: async () => {},
-  markRead() {},
-  reconnect() {},
-  close() {},
-}
-
-const closedList: AppointmentList = {
-  current: { page: null, isLoading: false, error: null },
-  subscribe: () => () => {},
-  loadMore: async () => {},
-  reload: async () => {},
-  close() {},
-}
-
-/** Each screen's own handle: closing it does nothing to the others. */
-function roomHandle({ value: room, release }: { value: SharedRoom; release(): void }): ChatRoom {
-  const subscriptions = new Set<() => void>()
-  let isClosed = false
-  const ifOpen = (run: () => void) => {
-    if (!isClosed) run()
-  }
-  return {
-    get current() {
-      return room.current
-    },
-    subscribe: listener => subscribeUntilClosed(room, listener, subscriptions, isClosed),
-    // Nobody hears a message that is written after leaving.
-    send: draft => (isClosed ? '' : room.send(draft)),
-    retry: id => ifOpen(() => room.retry(id)),
-    discard: id => ifOpen(() => room.discard(id)),
-    loadOlder: async () => {
-      if (!isClosed) await room.loadOlder()
-    },
-    markRead: seq => ifOpen(() => room.markRead(seq)),
-    reconnect: () => ifOpen(room.reconnect),
-    close: () =>
-      ifOpen(() => {
-        isClosed = true
-        for (const unsubscribe of subscriptions) unsubscribe()
-        release()
-      }),
-  }
-}
-
-function listHandle(
-  { value: list, release }: { value: SharedList; release(): void },
-  onReleased: () => void,
-): AppointmentList {
-  const subscriptions = new Set<() => void>()
-  let isClosed = false
-  const ask = async (is: 'reload-asked' | 'more-asked') => {
-    if (isClosed) return
-    list.dispatch({ is })
-    await list.settled()
-  }
-  return {
-    get current() {
-      return list.current
-    },
-    subscribe: listener => subscribeUntilClosed(list, listener, subscriptions, isClosed),
-    loadMore: () => ask('more-asked'),
-    reload: () => ask('reload-asked'),
-    close() {
-      if (isClosed) return
-      isClosed = true
-      for (const unsubscribe of subscriptions) unsubscribe()
-      release()
-      Promise.resolve().then(onReleased)
-    },
-  }
-}
-
-function subscribeUntilClosed(
-  store: { subscribe(listener: () => void): () => void },
-  listener: () => void,
-  subscriptions: Set<() => void>,
-  isClosed: boolean,
-): () => void {
-  if (isClosed) return () => {}
-  const unsubscribe = store.subscribe(listener)
-  subscriptions.add(unsubscribe)
-  return () => {
-    subscriptions.delete(unsubscribe)
-    unsubscribe()
   }
 }

@@ -33,6 +33,7 @@ export function chatStateOf(
         isLoadingOlder: room.older.is === 'loading',
         olderError: room.older.is === 'failed' ? room.older.error : null,
         openedAtReadSeq: room.openedAtReadSeq,
+        mutedUntil: room.mutedUntil,
         connection,
       }
     }

@@ -1,4 +1,4 @@
-/** Bedside's client without a framework. Start reading at `api.ts`, then `chat-room.ts`. */
+/** Bedside's client without a framework. Start reading at `api.ts` and `records.ts`, then `chat-room.ts`. */
 import type { Session } from './api.ts'
 import { openSession } from './session.ts'
 import { createSupabaseTransport, type SupabaseConfig } from './supabase-transport.ts'
@@ -15,6 +15,7 @@ export type {
   StoredMessage,
   TokenStorage,
 } from './env.ts'
+export { verbsThrough } from './handles.ts'
 export { createMemoryOutbox } from './memory-outbox.ts'
 export { type ChatItem, groupMessages } from './presentation/group-messages.ts'
 export { isOnPatientSide } from './presentation/is-on-patient-side.ts'
@@ -27,6 +28,7 @@ export {
   messageLength,
   validateDraft,
 } from './presentation/validate-draft.ts'
+export type * from './records.ts'
 export { createStore, type WritableStore } from './store.ts'
 
 /**

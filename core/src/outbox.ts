@@ -3,10 +3,11 @@
  *
  * Must never happen: a removal that overtakes the write it undoes.
  */
-import type { Message } from './api.ts'
+
 import { ChatError } from './chat-error.ts'
 import type { Env, StoredMessage } from './env.ts'
 import { createMachine } from './machine.ts'
+import type { Message } from './records.ts'
 import {
   type Entry,
   emptyQueue,

@@ -1,10 +1,10 @@
 /**
- * One list of appointments as a pure state machine: pages that grow downwards, and reloads of all that is loaded.
- * Events come in bursts (one per message in any room): they are answered together, and never two reloads at once.
+ * A list of appointments or of rooms as a pure state machine: pages that grow downwards, and reloads of all that is
+ * loaded. Events come in bursts (one per message in any room): they are answered together, and never two reloads at
+ * once.
  *
- * Must never happen: an appointment twice; a list that shrinks to its first page because something in it changed.
+ * Must never happen: a row twice; a list that shrinks to its first page because something in it changed.
  */
-import type { Appointment, AppointmentListState, AppointmentPage } from './api.ts'
 import { type ChatError, reactionTo } from './chat-error.ts'
 import { type Step, unchanged } from './machine.ts'
 
@@ -13,41 +13,46 @@ export const PAGE_SIZE = 50
 const PAGE_MAX = 100
 export const COALESCE_MS = 300
 
-export interface ListCursor {
-  startsAt: string
-  id: string
+export interface Row {
+  readonly id: string
 }
 
-export interface ListState {
-  readonly page: AppointmentPage | null
+export interface Page<R extends Row> {
+  readonly rows: readonly R[]
+  readonly hasMore: boolean
+}
+
+export interface ListState<R extends Row> {
+  readonly page: Page<R> | null
   readonly error: ChatError | null
   readonly fetch:
     | { is: 'idle' }
     /** An event was heard; a reload follows when the burst is over. */
     | { is: 'scheduled' }
     /** `fresh`: what has arrived so far of the `wanted` rows that the list had. `isAgain`: once more afterwards. */
-    | { is: 'reloading'; fresh: readonly Appointment[]; wanted: number; isAgain: boolean }
+    | { is: 'reloading'; fresh: readonly R[]; wanted: number; isAgain: boolean }
     | { is: 'growing'; isAgain: boolean }
 }
 
-export type ListEvent =
+export type ListEvent<R extends Row> =
   | { is: 'reload-asked' }
   | { is: 'more-asked' }
   | { is: 'changed' }
   | { is: 'due' }
-  | { is: 'loaded'; page: AppointmentPage }
+  | { is: 'loaded'; page: Page<R> }
   | { is: 'failed'; error: ChatError }
 
-export type ListEffect =
-  | { do: 'load'; after: ListCursor | null; pageSize: number }
-  | { do: 'set-timer'; ms: number }
-  | { do: 'clear-timer' }
+export type ListEffect<R extends Row> =
+  /** `after`: the row that the page begins after; null: from the first. */
+  { do: 'load'; after: R | null; pageSize: number } | { do: 'set-timer'; ms: number } | { do: 'clear-timer' }
 
-type ListStep = Step<ListState, ListEffect>
+type ListStep<R extends Row> = Step<ListState<R>, ListEffect<R>>
 
-export const startList: ListStep = reload({ page: null, error: null, fetch: { is: 'idle' } }, [])
+export function startList<R extends Row>(): ListStep<R> {
+  return reload<R>({ page: null, error: null, fetch: { is: 'idle' } }, [])
+}
 
-export function reduceList(state: ListState, event: ListEvent): ListStep {
+export function reduceList<R extends Row>(state: ListState<R>, event: ListEvent<R>): ListStep<R> {
   const { fetch } = state
   switch (event.is) {
     case 'reload-asked':
@@ -63,13 +68,13 @@ export function reduceList(state: ListState, event: ListEvent): ListStep {
     case 'due':
       return fetch.is === 'scheduled' ? reload(state, []) : unchanged(state)
     case 'more-asked': {
-      const last = state.page?.appointments.at(-1)
+      const last = state.page?.rows.at(-1)
       if (!last || !state.page?.hasMore) return unchanged(state)
       if (fetch.is !== 'idle' && fetch.is !== 'scheduled') return unchanged(state)
-      const effects: ListEffect[] = fetch.is === 'scheduled' ? [{ do: 'clear-timer' }] : []
+      const effects: ListEffect<R>[] = fetch.is === 'scheduled' ? [{ do: 'clear-timer' }] : []
       return {
         state: { ...state, error: null, fetch: { is: 'growing', isAgain: fetch.is === 'scheduled' } },
-        effects: [...effects, { do: 'load', after: cursorOf(last), pageSize: PAGE_SIZE }],
+        effects: [...effects, { do: 'load', after: last, pageSize: PAGE_SIZE }],
       }
     }
     case 'loaded':
@@ -81,52 +86,46 @@ export function reduceList(state: ListState, event: ListEvent): ListStep {
 }
 
 /** Whether a later try is worth it. */
-export function isListBehind({ error }: ListState): boolean {
+export function isListBehind({ error }: ListState<Row>): boolean {
   return error !== null && reactionTo(error.kind) === 'retry'
 }
 
-export function listStateOf({ page, error, fetch }: ListState): AppointmentListState {
-  return { page, error, isLoading: fetch.is === 'reloading' || fetch.is === 'growing' }
+export function isListLoading({ fetch }: ListState<Row>): boolean {
+  return fetch.is === 'reloading' || fetch.is === 'growing'
 }
 
-function loaded(state: ListState, page: AppointmentPage): ListStep {
+function loaded<R extends Row>(state: ListState<R>, page: Page<R>): ListStep<R> {
   const { fetch } = state
   if (fetch.is === 'growing') {
-    const grown = {
-      appointments: merged(state.page?.appointments ?? [], page.appointments),
-      hasMore: page.hasMore,
-    }
+    const grown = { rows: merged(state.page?.rows ?? [], page.rows), hasMore: page.hasMore }
     return settle({ ...state, page: grown, error: null }, fetch.isAgain)
   }
   if (fetch.is !== 'reloading') return unchanged(state)
-  const fresh = merged(fetch.fresh, page.appointments)
+  const fresh = merged(fetch.fresh, page.rows)
   const last = fresh.at(-1)
   if (page.hasMore && last && fresh.length > fetch.fresh.length && fresh.length < fetch.wanted) {
     return {
       state: { ...state, fetch: { ...fetch, fresh } },
-      effects: [{ do: 'load', after: cursorOf(last), pageSize: sizeFor(fetch.wanted - fresh.length) }],
+      effects: [{ do: 'load', after: last, pageSize: sizeFor(fetch.wanted - fresh.length) }],
     }
   }
-  return settle(
-    { ...state, page: { appointments: fresh, hasMore: page.hasMore }, error: null },
-    fetch.isAgain,
-  )
+  return settle({ ...state, page: { rows: fresh, hasMore: page.hasMore }, error: null }, fetch.isAgain)
 }
 
-function settle(state: ListState, isAgain: boolean): ListStep {
-  const idle: ListState = { ...state, fetch: { is: 'idle' } }
+function settle<R extends Row>(state: ListState<R>, isAgain: boolean): ListStep<R> {
+  const idle: ListState<R> = { ...state, fetch: { is: 'idle' } }
   return isAgain ? reload(idle, []) : { state: idle, effects: [] }
 }
 
-function reload(state: ListState, before: ListEffect[]): ListStep {
-  const wanted = Math.max(PAGE_SIZE, state.page?.appointments.length ?? 0)
+function reload<R extends Row>(state: ListState<R>, before: ListEffect<R>[]): ListStep<R> {
+  const wanted = Math.max(PAGE_SIZE, state.page?.rows.length ?? 0)
   return {
     state: { ...state, fetch: { is: 'reloading', fresh: [], wanted, isAgain: false } },
     effects: [...before, { do: 'load', after: null, pageSize: sizeFor(wanted) }],
   }
 }
 
-function again(state: ListState): ListStep {
+function again<R extends Row>(state: ListState<R>): ListStep<R> {
   const { fetch } = state
   if ((fetch.is !== 'reloading' && fetch.is !== 'growing') || fetch.isAgain) return unchanged(state)
   return { state: { ...state, fetch: { ...fetch, isAgain: true } }, effects: [] }
@@ -136,11 +135,7 @@ function sizeFor(rows: number): number {
   return Math.min(PAGE_MAX, Math.max(1, rows))
 }
 
-function merged(before: readonly Appointment[], page: readonly Appointment[]): Appointment[] {
+function merged<R extends Row>(before: readonly R[], page: readonly R[]): R[] {
   const known = new Set(before.map(each => each.id))
   return [...before, ...page.filter(each => !known.has(each.id))]
-}
-
-function cursorOf({ startsAt, id }: Appointment): ListCursor {
-  return { startsAt, id }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Message, SystemEventType } from './api.ts'
 import { ChatError } from './chat-error.ts'
+import type { Message, SystemEventType } from './records.ts'
 import {
   type OpenRoom,
   type RoomEffect,
@@ -66,7 +66,9 @@ const change = {
   status: 'open',
   lastSeq: 12,
   lastChange: CHANGE,
+  waitingSince: null,
 } as const
+const UNTIL = '2026-02-01T00:00:00.000Z'
 const events = {
   opened: { is: 'opened', opened },
   'opened with a new epoch': { is: 'opened', opened: openedAt({ lastSeq: 12, epoch: 2 }) },
@@ -121,6 +123,16 @@ const events = {
   'heard of a message': { is: 'room-changed', change: { ...change, lastSeq: 13 }, isCertain: false },
   'heard of a change': { is: 'room-changed', change: { ...change, lastChange: 5 }, isCertain: false },
   'heard of nothing new': { is: 'room-changed', change, isCertain: false },
+  'heard that it closed': {
+    is: 'room-changed',
+    change: { ...change, lastSeq: 13, status: 'closed' },
+    isCertain: false,
+  },
+  'heard of an older status': {
+    is: 'room-changed',
+    change: { ...change, lastSeq: 11, status: 'read_only' },
+    isCertain: false,
+  },
   'heard of a new epoch': { is: 'room-changed', change: { ...change, epoch: 2 }, isCertain: false },
   'heard of another room': {
     is: 'room-changed',
@@ -128,6 +140,19 @@ const events = {
     isCertain: false,
   },
   'appointment-changed': { is: 'appointment-changed' },
+  'appointment-answered': {
+    is: 'appointment-answered',
+    appointment: { ...opened.appointment, status: 'completed' },
+  },
+  'another appointment answered': {
+    is: 'appointment-answered',
+    appointment: { ...opened.appointment, id: 'other' },
+  },
+  'participants-answered': {
+    is: 'participants-answered',
+    participants: [...opened.room.participants, participantOf('nurse', 'care_team', 0)],
+  },
+  muted: { is: 'muted', until: UNTIL },
   joined: { is: 'joined' },
   'catch-up-asked': { is: 'catch-up-asked' },
   'refresh-asked': { is: 'refresh-asked' },
@@ -203,8 +228,13 @@ const table: Record<keyof typeof states, Row> = {
     'heard of a message': 'no page ~0>4',
     'heard of a change': 'no page ~0>5',
     'heard of nothing new': 'no page ~0>4',
+    'heard that it closed': 'no page ~0>4 closed | open',
+    'heard of an older status': 'no page ~0>4 | open',
     'heard of a new epoch': 'no page ~0>4 | join 2, open',
     'appointment-changed': 'no page | open',
+    'appointment-answered': 'no page completed | open',
+    'participants-answered': 'no page 3 people | open',
+    muted: 'no page muted',
     joined: 'no page | open',
     'catch-up-asked': 'no page',
     'refresh-asked': 'no page | open',
@@ -246,8 +276,13 @@ const table: Record<keyof typeof states, Row> = {
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
     'heard of a change': '11-12 | load-changes 4',
+    'heard that it closed': '11-12 closed | open, load-newer 12',
+    'heard of an older status': '11-12 | open',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
     'appointment-changed': '11-12 | open',
+    'appointment-answered': '11-12 completed | open',
+    'participants-answered': '11-12 3 people | open',
+    muted: '11-12 muted',
     joined: '11-12 | load-newer 12, open',
     'catch-up-asked': '11-12 | load-newer 12',
     'refresh-asked': '11-12 | load-newer 12, open',
@@ -289,8 +324,13 @@ const table: Record<keyof typeof states, Row> = {
     'room-changed': '11-12 | open',
     'heard of a message': '11-12',
     'heard of a change': '11-12 | load-changes 4',
+    'heard that it closed': '11-12 closed | open',
+    'heard of an older status': '11-12 | open',
     'heard of a new epoch': '11-12 | join 2, open',
     'appointment-changed': '11-12 | open',
+    'appointment-answered': '11-12 completed | open',
+    'participants-answered': '11-12 3 people | open',
+    muted: '11-12 muted',
     joined: '11-12 | open',
     'catch-up-asked': '11-12',
     'refresh-asked': '11-12 | open',
@@ -332,8 +372,13 @@ const table: Record<keyof typeof states, Row> = {
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
     'heard of a change': '11-12 | load-changes 4',
+    'heard that it closed': '11-12 closed | open, load-newer 12',
+    'heard of an older status': '11-12 | open',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
     'appointment-changed': '11-12 | open',
+    'appointment-answered': '11-12 completed | open',
+    'participants-answered': '11-12 3 people | open',
+    muted: '11-12 muted',
     joined: '11-12 | load-newer 12, open',
     'catch-up-asked': '11-12 | load-newer 12',
     'refresh-asked': '11-12 | load-newer 12, open',
@@ -374,8 +419,13 @@ const table: Record<keyof typeof states, Row> = {
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
     'heard of a change': '11-12 | load-changes 4',
+    'heard that it closed': '11-12 closed | open, load-newer 12',
+    'heard of an older status': '11-12 | open',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
     'appointment-changed': '11-12 | open',
+    'appointment-answered': '11-12 completed | open',
+    'participants-answered': '11-12 3 people | open',
+    muted: '11-12 muted',
     joined: '11-12 | load-newer 12, open',
     'catch-up-asked': '11-12 | load-newer 12',
     'refresh-asked': '11-12 | load-newer 12, open',
@@ -418,8 +468,13 @@ const table: Record<keyof typeof states, Row> = {
     'room-changed': '11-12 | open',
     'heard of a message': '11-12 | load-newer 12',
     'heard of a change': '11-12 ~4>5',
+    'heard that it closed': '11-12 closed | open, load-newer 12',
+    'heard of an older status': '11-12 | open',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
     'appointment-changed': '11-12 | open',
+    'appointment-answered': '11-12 completed | open',
+    'participants-answered': '11-12 3 people | open',
+    muted: '11-12 muted',
     joined: '11-12 | load-newer 12, open',
     'catch-up-asked': '11-12 | load-newer 12',
     'refresh-asked': '11-12 | load-newer 12, open',
@@ -462,8 +517,13 @@ const table: Record<keyof typeof states, Row> = {
     'heard of a message': '11-12 | load-newer 12, load-changes 4',
     'heard of a change': '11-12 | load-changes 4',
     'heard of nothing new': '11-12 | load-changes 4',
+    'heard that it closed': '11-12 closed | open, load-newer 12, load-changes 4',
+    'heard of an older status': '11-12 | open, load-changes 4',
     'heard of a new epoch': '11-12 | join 2, open, load-newer 12, load-changes 4',
     'appointment-changed': '11-12 ~4>7 | open',
+    'appointment-answered': '11-12 ~4>7 completed | open',
+    'participants-answered': '11-12 ~4>7 3 people | open',
+    muted: '11-12 ~4>7 muted',
     joined: '11-12 ~4>7 | load-newer 12, open',
     'catch-up-asked': '11-12 ~4>7 | load-newer 12',
     'refresh-asked': '11-12 ~4>7 | load-newer 12, open',
@@ -499,7 +559,14 @@ function shape(state: RoomState): string {
   const { messages, ahead, isLoaded } = state.timeline
   const run = isLoaded ? `${messages[0]?.seq ?? ''}-${messages.at(-1)?.seq ?? ''}` : 'no page'
   const more = ahead.length > 0 ? ` + ${ahead.map(each => each.seq).join(' ')}` : ''
-  return `${run}${more}${changesShape(state)}`
+  const { room, appointment, mutedUntil } = state
+  const words = [
+    room.status === 'open' ? '' : ` ${room.status}`,
+    appointment.status === 'confirmed' ? '' : ` ${appointment.status}`,
+    room.participants.length === 2 ? '' : ` ${room.participants.length} people`,
+    mutedUntil === null ? '' : ' muted',
+  ]
+  return `${run}${more}${changesShape(state)}${words.join('')}`
 }
 
 /** `~ last>told`, only where it is not as it was loaded. */

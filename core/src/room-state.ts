@@ -12,7 +12,7 @@
  * Must never happen: a hole or a doubled message in what is shown; a message that stays as it was before a change; a
  * cursor that moves back; content in `revoked`.
  */
-import type { Appointment, Message, Participant, Room } from './api.ts'
+
 import {
   type Changes,
   changePassed,
@@ -27,6 +27,7 @@ import {
 } from './changes.ts'
 import { type ChatError, reactionTo } from './chat-error.ts'
 import { type Step, unchanged } from './machine.ts'
+import type { Appointment, Message, Participant, Room } from './records.ts'
 import {
   changed,
   emptyTimeline,
@@ -70,6 +71,7 @@ export interface OpenRoom {
   readonly older: OlderFetch
   readonly info: InfoFetch
   readonly openedAtReadSeq: number
+  readonly mutedUntil: string | null
 }
 
 export type RoomState =
@@ -91,9 +93,15 @@ export type RoomEvent =
   | { is: 'message-received'; message: Message }
   | { is: 'message-changed'; message: Message }
   | { is: 'receipt-received'; receipt: Receipt }
-  /** `isCertain`: told on the room's own topic, where every change of the room is told. */
-  | { is: 'room-changed'; change: RoomChange; isCertain: boolean }
+  /**
+   * `isCertain`: told on the room's own topic, where every change of the room is told, or answered. `patientMayReply`:
+   * as it was just set.
+   */
+  | { is: 'room-changed'; change: RoomChange; isCertain: boolean; patientMayReply?: boolean }
   | { is: 'appointment-changed' }
+  | { is: 'appointment-answered'; appointment: Appointment }
+  | { is: 'participants-answered'; participants: readonly Participant[] }
+  | { is: 'muted'; until: string | null }
   | { is: 'joined' }
   /** Messages may have been missed. */
   | { is: 'catch-up-asked' }
@@ -141,7 +149,7 @@ export function isBehind(state: RoomState): boolean {
 function reduceUnopened(state: RoomState & { is: 'opening' | 'failed' }, event: RoomEvent): RoomStep {
   switch (event.is) {
     case 'opened': {
-      const { me, appointment, room } = event.opened
+      const { me, appointment, room, mutedUntil } = event.opened
       const openedAtReadSeq = room.participants.find(each => each.id === me)?.readSeq ?? 0
       return {
         state: {
@@ -155,6 +163,7 @@ function reduceUnopened(state: RoomState & { is: 'opening' | 'failed' }, event: 
           older: { is: 'idle' },
           info: { is: 'idle' },
           openedAtReadSeq,
+          mutedUntil,
         },
         effects: [
           { do: 'join', roomId: room.id, epoch: room.epoch },
@@ -222,6 +231,18 @@ function reduceOpen(state: OpenRoom, event: RoomEvent): RoomStep {
       return roomChanged(state, event)
     case 'appointment-changed':
       return loadInfo(state)
+    // What follows from these for writing is the server's to say.
+    case 'appointment-answered':
+      if (event.appointment.id !== state.appointment.id) return unchanged(state)
+      return loadInfo({ ...state, appointment: event.appointment })
+    case 'participants-answered':
+      return loadInfo({
+        ...state,
+        room: { ...state.room, participants: asFarAs(event.participants, state.room.participants) },
+      })
+    case 'muted':
+      // An answer on its way may not know of it.
+      return both({ state: { ...state, mutedUntil: event.until }, effects: [] }, loadInfoAgain)
     case 'catch-up-asked':
       return loadNewer(state)
     case 'joined':
@@ -230,15 +251,18 @@ function reduceOpen(state: OpenRoom, event: RoomEvent): RoomStep {
   }
 }
 
-function refreshed(state: OpenRoom, { appointment, room }: OpenedRoom): RoomStep {
+function refreshed(state: OpenRoom, { appointment, room, mutedUntil }: OpenedRoom): RoomStep {
   const isAgain = state.info.is === 'loading' && state.info.isAgain
-  const participants = room.participants.map(now => furthest(now, state.room.participants))
-  // An answer overtaken by an event must not bring an older epoch back.
+  const participants = asFarAs(room.participants, state.room.participants)
+  // An answer overtaken by an event must not bring an older epoch or status back.
   const epoch = Math.max(room.epoch, state.room.epoch)
+  const lastSeq = Math.max(room.lastSeq, state.room.lastSeq)
+  const { status } = room.lastSeq < lastSeq ? state.room : room
   const settled: OpenRoom = {
     ...state,
     appointment,
-    room: { ...room, epoch, participants },
+    mutedUntil,
+    room: { ...room, status, epoch, lastSeq, participants },
     info: { is: 'idle' },
   }
   const step = epochSet({ state, effects: [] }, settled)
@@ -312,15 +336,31 @@ function isSomebodyNew({ room, timeline: before }: OpenRoom, timeline: Timeline)
   })
 }
 
-function roomChanged(state: OpenRoom, { change, isCertain }: RoomEvent & { is: 'room-changed' }): RoomStep {
+function roomChanged(state: OpenRoom, event: RoomEvent & { is: 'room-changed' }): RoomStep {
+  const { change, isCertain } = event
   if (change.roomId !== state.room.id) return unchanged(state)
   const isNewEpoch = change.epoch > state.room.epoch
+  const room = roomAfter(state.room, event)
   let step: RoomStep = { state, effects: [] }
-  if (isNewEpoch) step = epochSet(step, { ...state, room: { ...state.room, epoch: change.epoch } })
+  if (room !== state.room) step = epochSet(step, { ...state, room })
   if (isCertain || isNewEpoch || change.status !== state.room.status) step = both(step, loadInfo)
   const isMissing = state.timeline.isLoaded && change.lastSeq > lastSeqOf(state.timeline)
   if (isMissing || isNewEpoch) step = both(step, loadNewer)
   return both(step, open => loadChanges(changesIn(open, changeTold(open.changes, change.lastChange))))
+}
+
+/** What is told of a room is as new as its last message: each change of status is one. */
+function roomAfter(room: Room, { change, patientMayReply }: RoomEvent & { is: 'room-changed' }): Room {
+  const isNews = change.lastSeq >= room.lastSeq
+  const after: Room = {
+    ...room,
+    epoch: Math.max(room.epoch, change.epoch),
+    status: isNews ? change.status : room.status,
+    waitingSince: isNews ? change.waitingSince : room.waitingSince,
+    patientMayReply: patientMayReply ?? room.patientMayReply,
+  }
+  const keys = ['epoch', 'status', 'waitingSince', 'patientMayReply'] as const
+  return keys.some(key => after[key] !== room[key]) ? after : room
 }
 
 function loadNewer(state: OpenRoom): RoomStep {
@@ -358,6 +398,10 @@ function loadInfo(state: OpenRoom): RoomStep {
   return { state: { ...state, info: { is: 'loading', isAgain: false } }, effects: [{ do: 'open' }] }
 }
 
+function loadInfoAgain(state: OpenRoom): RoomStep {
+  return state.info.is === 'loading' ? loadInfo(state) : unchanged(state)
+}
+
 /** Then joins the topic of the new epoch, where it is another one. */
 function epochSet(step: RoomStep, state: OpenRoom): RoomStep {
   const isSame = step.state.is === 'open' && step.state.room.epoch === state.room.epoch
@@ -377,6 +421,10 @@ function revoke(): RoomStep {
 
 function isAccessLost(error: ChatError): boolean {
   return error.kind === 'not-found' || error.kind === 'forbidden'
+}
+
+function asFarAs(now: readonly Participant[], before: readonly Participant[]): Participant[] {
+  return now.map(each => furthest(each, before))
 }
 
 function furthest(now: Participant, before: readonly Participant[]): Participant {

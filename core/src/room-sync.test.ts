@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Message } from './api.ts'
 import { ChatError } from './chat-error.ts'
+import type { Message } from './records.ts'
 import {
   isBehind,
   type RoomEffect,
@@ -201,6 +201,7 @@ function play(history: number, moves: readonly Move[]): void {
             status: 'open',
             lastSeq: server.rows.length,
             lastChange: server.changes.length,
+            waitingSince: null,
           },
           isCertain: false,
         })
@@ -245,6 +246,7 @@ function play(history: number, moves: readonly Move[]): void {
             status: 'open',
             lastSeq: 0,
             lastChange: server.changes.length + 1 + (pick % 50),
+            waitingSince: null,
           },
           isCertain: false,
         })

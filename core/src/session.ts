@@ -7,11 +7,12 @@
  * Must never happen: the chat of one person in reach after another one signed in; a screen that goes on with a
  * session which the server has ended.
  */
-import type { Profile, Session, SessionState } from './api.ts'
+import type { Session, SessionState } from './api.ts'
 import { type Backoff, backoffMs } from './backoff.ts'
 import { ChatError, reactionTo } from './chat-error.ts'
 import { openChatService } from './chat-service.ts'
 import type { Env } from './env.ts'
+import type { Profile } from './records.ts'
 import { createStore } from './store.ts'
 import type { Transport } from './transport.ts'
 

@@ -1,42 +1,58 @@
-/** The shell around `appointment-list.ts`. */
-import type { AppointmentListState, AppointmentScope, Store } from './api.ts'
-import {
-  isListBehind,
-  type ListEffect,
-  type ListEvent,
-  type ListState,
-  listStateOf,
-  reduceList,
-  startList,
-} from './appointment-list.ts'
+/** The shell around `paged-list.ts`: a list that several screens may show, of whatever `source` brings. */
+import type { Store } from './api.ts'
 import type { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createMachine } from './machine.ts'
+import {
+  isListBehind,
+  isListLoading,
+  type ListEffect,
+  type ListEvent,
+  type ListState,
+  type Page,
+  type Row,
+  reduceList,
+  startList,
+} from './paged-list.ts'
 import { createStore } from './store.ts'
-import type { Transport } from './transport.ts'
 
-export interface SharedList extends Store<AppointmentListState> {
+export interface ListSource<R extends Row, Shown> {
+  load(after: R | null, pageSize: number): Promise<Page<R>>
+  /** The page in the words of who shows it. */
+  show(page: Page<R>): Shown
+}
+
+export interface ShownList<Shown> {
+  /** null until the first page arrived. */
+  page: Shown | null
+  isLoading: boolean
+  error: ChatError | null
+}
+
+export interface SharedList<Shown> extends Store<ShownList<Shown>> {
   readonly isBehind: boolean
-  dispatch(event: ListEvent & { is: 'changed' | 'reload-asked' | 'more-asked' }): void
+  dispatch(event: { is: 'changed' | 'reload-asked' | 'more-asked' }): void
   /** Resolves when nothing is being fetched any more. */
   settled(): Promise<void>
   close(): void
 }
 
-export function openSharedList(
-  { env, transport }: { env: Env; transport: Transport },
-  scope: AppointmentScope,
+export function openSharedList<R extends Row, Shown>(
+  env: Env,
+  source: ListSource<R, Shown>,
   onChange: () => void,
-): SharedList {
+): SharedList<Shown> {
   let isClosed = false
   let clearTimer = () => {}
   let waiters: (() => void)[] = []
-  const store = createStore(listStateOf(startList.state))
+  const start = startList<R>()
+  const store = createStore<ShownList<Shown>>({ page: null, isLoading: true, error: null })
+  let shownPage: Page<R> | null = null
 
-  const perform = (effect: ListEffect) => {
+  const perform = (effect: ListEffect<R>) => {
     switch (effect.do) {
       case 'load':
-        transport.listAppointments({ scope, after: effect.after, pageSize: effect.pageSize }).then(
+        source.load(effect.after, effect.pageSize).then(
           page => dispatch({ is: 'loaded', page }),
           (error: ChatError) => dispatch({ is: 'failed', error }),
         )
@@ -54,24 +70,30 @@ export function openSharedList(
     waiters = []
     for (const each of woken) each()
   }
-  const machine = createMachine<ListState, ListEvent, ListEffect>({
-    initial: startList.state,
+  const publish = () => {
+    const { page, error } = machine.state
+    const isLoading = isListLoading(machine.state)
+    const { current } = store
+    if (page !== shownPage || error !== current.error || isLoading !== current.isLoading) {
+      const shown = page === shownPage ? current.page : page && source.show(page)
+      shownPage = page
+      store.set({ page: shown, isLoading, error })
+    }
+  }
+  const machine = createMachine<ListState<R>, ListEvent<R>, ListEffect<R>>({
+    initial: start.state,
     reduce: reduceList,
     perform,
     onChange() {
-      const next = listStateOf(machine.state)
-      const { current } = store
-      const isSame =
-        next.page === current.page && next.error === current.error && next.isLoading === current.isLoading
-      if (!isSame) store.set(next)
-      if (!next.isLoading) wake()
+      publish()
+      if (!store.current.isLoading) wake()
       onChange()
     },
   })
-  const dispatch = (event: ListEvent) => {
+  const dispatch = (event: ListEvent<R>) => {
     if (!isClosed) machine.dispatch(event)
   }
-  for (const effect of startList.effects) perform(effect)
+  for (const effect of start.effects) perform(effect)
 
   return {
     get current() {

@@ -4,6 +4,7 @@
  */
 import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js'
 import * as v from 'valibot'
+import type { AbortSignalLike } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createAuth } from './supabase-transport/auth.ts'
@@ -14,13 +15,29 @@ import { toChatError } from './supabase-transport/failures.ts'
 import { createSocket, watchSockets } from './supabase-transport/socket.ts'
 import {
   appointmentPageSchema,
+  appointmentSchema,
   changePageSchema,
   cursorsSchema,
   messagePageSchema,
   messageSchema,
   openedRoomSchema,
   profileSchema,
+  roomChangeSchema,
 } from './supabase-transport/wire.ts'
+import {
+  accessLogPageSchema,
+  clinicSchema,
+  nothingSchema,
+  outOfOfficeSchema,
+  participantsSchema,
+  peopleSchema,
+  quickRepliesSchema,
+  quickReplySchema,
+  replyCheckSchema,
+  roomPageSchema,
+  searchPageSchema,
+  versionsSchema,
+} from './supabase-transport/wire-verbs.ts'
 import type { Transport } from './transport.ts'
 
 export interface SupabaseConfig {
@@ -73,12 +90,19 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
       )
   })
 
-  async function request<Name extends FunctionName>(name: Name, args: ArgsOf<Name>): Promise<unknown> {
+  async function request<Name extends FunctionName>(
+    name: Name,
+    args: ArgsOf<Name>,
+    signal: AbortSignalLike | undefined,
+  ): Promise<unknown> {
+    if (signal?.aborted) throw new ChatError('cancelled')
+    const asked = client.rpc(name, args)
     try {
-      const { data } = await client.rpc(name, args).throwOnError()
+      // What core knows of a signal is all that is used of it.
+      const { data } = await (signal ? asked.abortSignal(signal as never) : asked).throwOnError()
       return data
     } catch (cause) {
-      throw toChatError(cause, isOnline())
+      throw signal?.aborted ? new ChatError('cancelled') : toChatError(cause, isOnline())
     }
   }
 
@@ -86,15 +110,16 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   async function requestSignedIn<Name extends FunctionName>(
     name: Name,
     args: ArgsOf<Name>,
+    signal: AbortSignalLike | undefined,
   ): Promise<unknown> {
     try {
-      return await request(name, args)
+      return await request(name, args, signal)
     } catch (error) {
       if (!(error instanceof ChatError) || error.kind !== 'not-signed-in') throw error
     }
     try {
       await auth.renewToken()
-      return await request(name, args)
+      return await request(name, args, signal)
     } catch (error) {
       if (error instanceof ChatError && error.kind === 'not-signed-in') await auth.forget()
       throw error
@@ -105,8 +130,9 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     name: Name,
     args: ArgsOf<Name>,
     schema: Schema,
+    signal?: AbortSignalLike,
   ): Promise<v.InferOutput<Schema>> {
-    const parsed = v.safeParse(schema, await requestSignedIn(name, args))
+    const parsed = v.safeParse(schema, await requestSignedIn(name, args, signal))
     if (!parsed.success) throw new ChatError('protocol', { detail: name })
     return parsed.output
   }
@@ -147,6 +173,58 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
       ),
     markRead: ({ roomId, readSeq, deliveredSeq }) =>
       call('mark_read', { room_id: roomId, read_seq: readSeq, delivered_seq: deliveredSeq }, cursorsSchema),
+    editMessage: ({ roomId, messageId, body }) =>
+      call('edit_message', { room_id: roomId, message_id: messageId, body }, messageSchema),
+    retractMessage: ({ roomId, messageId }) =>
+      call('retract_message', { room_id: roomId, message_id: messageId }, messageSchema),
+    listMessageVersions: ({ roomId, messageId, signal }) =>
+      call('list_message_versions', { room_id: roomId, message_id: messageId }, versionsSchema, signal),
+    searchMessages: ({ roomId, query, beforeSeq, pageSize, signal }) =>
+      call(
+        'search_messages',
+        { room_id: roomId, query, before_seq: beforeSeq, page_size: pageSize },
+        searchPageSchema,
+        signal,
+      ),
+    addParticipant: ({ roomId, userId, role }) =>
+      call('add_participant', { room_id: roomId, user_id: userId, role }, participantsSchema),
+    removeParticipant: ({ roomId, userId }) =>
+      call('remove_participant', { room_id: roomId, user_id: userId }, participantsSchema),
+    setRoomStatus: ({ roomId, status }) =>
+      call('set_room_status', { room_id: roomId, status }, roomChangeSchema),
+    setPatientMayReply: ({ roomId, mayReply }) =>
+      call('set_patient_may_reply', { room_id: roomId, may_reply: mayReply }, roomChangeSchema),
+    muteRoom: ({ roomId, until }) =>
+      call('mute_room', { room_id: roomId, muted_until: until }, nothingSchema),
+    checkReply: ({ roomId, signal }) => call('can_reply', { room_id: roomId }, replyCheckSchema, signal),
+    listAccessLog: ({ roomId, beforeN, pageSize, signal }) =>
+      call(
+        'list_access_log',
+        { room_id: roomId, before_n: beforeN, page_size: pageSize },
+        accessLogPageSchema,
+        signal,
+      ),
+    setAppointmentStatus: ({ appointmentId, status, reason }) =>
+      call('set_appointment_status', { appointment_id: appointmentId, status, reason }, appointmentSchema),
+    listRooms: ({ after, pageSize }) =>
+      call(
+        'list_rooms',
+        {
+          before_message_at: after?.lastMessageAt ?? null,
+          before_id: after?.id ?? null,
+          page_size: pageSize,
+        },
+        roomPageSchema,
+      ),
+    getClinic: ({ signal }) => call('get_clinic', {}, clinicSchema, signal),
+    listColleagues: ({ signal }) => call('list_colleagues', {}, peopleSchema, signal),
+    listQuickReplies: ({ signal }) => call('list_quick_replies', {}, quickRepliesSchema, signal),
+    saveQuickReply: ({ isShared, ...reply }) =>
+      call('save_quick_reply', { ...reply, is_shared: isShared }, quickReplySchema),
+    deleteQuickReply: id => call('delete_quick_reply', { id }, nothingSchema),
+    setOutOfOffice: ({ backAt, startsAt, note }) =>
+      call('set_out_of_office', { back_at: backAt, starts_at: startsAt, note }, outOfOfficeSchema),
+    clearOutOfOffice: () => call('clear_out_of_office', {}, nothingSchema),
     join: channels.join,
     dropSocket: channels.dropAll,
     close() {

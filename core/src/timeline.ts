@@ -4,7 +4,7 @@
  * Must never happen: a hole in the run; one message twice; a message out of order; an older version of a message in
  * the place of a newer one; content of a room that was erased.
  */
-import type { Message } from './api.ts'
+import type { Message } from './records.ts'
 import type { MessagePage } from './transport.ts'
 
 export interface Timeline {

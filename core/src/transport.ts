@@ -2,16 +2,27 @@
  * What core needs from the server, in core's own words. Every call resolves to a parsed shape or rejects with a
  * `ChatError`; nobody above this interface knows a function's or a topic's name.
  */
+import type { AppointmentScope, Cancellable } from './api.ts'
+import type { ChatError } from './chat-error.ts'
 import type {
+  AccessLogPage,
   Appointment,
   AppointmentPage,
-  AppointmentScope,
+  AppointmentStatus,
+  Clinic,
   Message,
+  MessageVersion,
+  OutOfOffice,
+  Participant,
+  Person,
   Profile,
+  QuickReply,
+  ReplyCheck,
   Room,
+  RoomPage,
   RoomStatus,
-} from './api.ts'
-import type { ChatError } from './chat-error.ts'
+  SearchPage,
+} from './records.ts'
 
 export type AuthChange =
   | { is: 'signed-in'; userId: string }
@@ -34,6 +45,7 @@ export interface OpenedRoom {
   me: string
   appointment: Appointment
   room: Room
+  mutedUntil: string | null
 }
 
 export interface MessagePage {
@@ -68,6 +80,13 @@ export interface RoomChange {
   status: RoomStatus
   lastSeq: number
   lastChange: number
+  waitingSince: string | null
+}
+
+/** One message of a room. */
+export interface MessageKey {
+  roomId: string
+  messageId: string
 }
 
 export type Topic = { of: 'room'; roomId: string; epoch: number } | { of: 'user'; userId: string }
@@ -115,6 +134,43 @@ export interface Transport {
     readSeq: number | null
     deliveredSeq: number | null
   }): Promise<{ deliveredSeq: number; readSeq: number }>
+  editMessage(edit: MessageKey & { body: string }): Promise<Message>
+  retractMessage(key: MessageKey): Promise<Message>
+  listMessageVersions(query: MessageKey & Cancellable): Promise<MessageVersion[]>
+  searchMessages(
+    query: { roomId: string; query: string; beforeSeq: number | null; pageSize: number } & Cancellable,
+  ): Promise<SearchPage>
+  addParticipant(who: { roomId: string; userId: string; role: 'care_team' | 'proxy' }): Promise<Participant[]>
+  removeParticipant(who: { roomId: string; userId: string }): Promise<Participant[]>
+  setRoomStatus(step: { roomId: string; status: 'open' | 'read_only' | 'closed' }): Promise<RoomChange>
+  setPatientMayReply(right: { roomId: string; mayReply: boolean }): Promise<RoomChange>
+  muteRoom(mute: { roomId: string; until: string | null }): Promise<void>
+  checkReply(query: { roomId: string } & Cancellable): Promise<ReplyCheck>
+  listAccessLog(
+    query: { roomId: string; beforeN: number | null; pageSize: number } & Cancellable,
+  ): Promise<AccessLogPage>
+  setAppointmentStatus(step: {
+    appointmentId: string
+    status: AppointmentStatus
+    reason: string | null
+  }): Promise<Appointment>
+  listRooms(query: {
+    /** null: from the one with the latest message. */
+    after: { lastMessageAt: string | null; id: string } | null
+    /** 1 to 100 */
+    pageSize: number
+  }): Promise<RoomPage>
+  getClinic(options: Cancellable): Promise<Clinic>
+  listColleagues(options: Cancellable): Promise<Person[]>
+  listQuickReplies(options: Cancellable): Promise<QuickReply[]>
+  saveQuickReply(reply: QuickReply): Promise<QuickReply>
+  deleteQuickReply(id: string): Promise<void>
+  setOutOfOffice(absence: {
+    backAt: string
+    startsAt: string | null
+    note: string | null
+  }): Promise<OutOfOffice>
+  clearOutOfOffice(): Promise<void>
   /** Joins with a fresh token. Returns its undo, after which no handler is called. One membership a topic. */
   join(topic: Topic, handlers: TopicHandlers): () => void
   /** Throws the socket away, because it may be dead without knowing it. Every topic is lost. */

@@ -2,7 +2,8 @@
  * What a conversation looks like as a list: date lines, the unread line, the system's events, and the messages that
  * one person wrote one after another.
  */
-import type { Message, OutgoingMessage } from '../api.ts'
+import type { OutgoingMessage } from '../api.ts'
+import type { Message } from '../records.ts'
 import { isWritten } from './is-written.ts'
 
 export const GROUP_WITHIN_MS = 5 * 60_000

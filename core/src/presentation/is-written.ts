@@ -1,4 +1,4 @@
-import type { Message } from '../api.ts'
+import type { Message } from '../records.ts'
 
 /** Whether somebody wrote it for others to read: a participant's message or a notice, not an event. */
 export function isWritten(message: Message): boolean {

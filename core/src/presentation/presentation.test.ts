@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Message, OutgoingMessage } from '../api.ts'
+import type { OutgoingMessage } from '../api.ts'
+import type { Message } from '../records.ts'
 import { messageAt, participantOf } from '../testing/room-samples.ts'
 import { type ChatItem, groupMessages } from './group-messages.ts'
 import { linkify } from './linkify.ts'

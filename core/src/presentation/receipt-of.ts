@@ -1,4 +1,4 @@
-import type { Message, Participant } from '../api.ts'
+import type { Message, Participant } from '../records.ts'
 
 export type ReceiptState = 'sent' | 'delivered' | 'read'
 

@@ -1,4 +1,5 @@
 /** Whether a text can be sent, by the same rules as the server's `private.normalise_body` and `send_message`. */
+import { ChatError } from '../chat-error.ts'
 
 /** In Unicode code points, counted after normalising. */
 export const MESSAGE_MAX_CHARACTERS = 4_000
@@ -21,6 +22,14 @@ export function validateDraft(text: string): DraftCheck {
   if (!VISIBLE.test(body)) return { is: 'empty', length: 0, limit }
   if (length > limit) return { is: 'too-long', length, limit }
   return { is: 'ok', body, length, limit }
+}
+
+/** The text as it will be stored. @throws ChatError `message-empty`, `message-too-long`. */
+export function requireBody(text: string): string {
+  const draft = validateDraft(text)
+  if (draft.is === 'ok') return draft.body
+  if (draft.is === 'empty') throw new ChatError('message-empty')
+  throw new ChatError('message-too-long', { detail: String(draft.limit) })
 }
 
 // Text direction overrides and isolates can make text read as something else; U+FEFF is a stray byte order mark.

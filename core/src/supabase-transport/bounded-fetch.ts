@@ -1,7 +1,8 @@
 /**
  * The host's `fetch` with an end: after `REQUEST_TIMEOUT_MS` the request is given up, its body included. A request
- * that hangs would hold up the messages behind it.
+ * that hangs would hold up the messages behind it. Whoever asked may give it up sooner.
  */
+import type { AbortSignalLike } from '../api.ts'
 import type { Env, HttpRequest, HttpResponse } from '../env.ts'
 import { HttpFailure, NetworkFailure, retryAfterMsOf } from './failures.ts'
 
@@ -44,10 +45,13 @@ export function createAuthFetch<Fetch = BoundedFetch>(env: Env): Fetch {
 
 async function request(env: Env, input: unknown, init: HttpRequest = {}): Promise<HttpResponse> {
   const aborter = new AbortController()
+  const asked = init.signal as AbortSignalLike | null | undefined
+  const giveUp = () => aborter.abort()
+  asked?.addEventListener('abort', giveUp)
   let isLate = false
   const clearTimer = env.setTimer(() => {
     isLate = true
-    aborter.abort()
+    giveUp()
   }, REQUEST_TIMEOUT_MS)
   try {
     const response = await env.network.fetch(String(input), { ...init, signal: aborter.signal })
@@ -56,6 +60,7 @@ async function request(env: Env, input: unknown, init: HttpRequest = {}): Promis
     throw new NetworkFailure(isLate ? 'too-late' : 'unreachable')
   } finally {
     clearTimer()
+    asked?.removeEventListener('abort', giveUp)
   }
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ChatError } from '../chat-error.ts'
 import { createVirtualEnv, flushPromises } from '../testing/index.ts'
+import { createSignal } from '../testing/signal.ts'
 import { createApiFetch, createAuthFetch, REQUEST_TIMEOUT_MS } from './bounded-fetch.ts'
 import { fromAuth, fromSocket, HttpFailure, NetworkFailure, retryAfterMsOf, toChatError } from './failures.ts'
 
@@ -63,6 +64,15 @@ describe('CB4: what goes wrong has one name', () => {
     expect(toChatError(new SyntaxError('x'), true).kind).toBe('protocol')
     const known = new ChatError('forbidden')
     expect(toChatError(known, true)).toBe(known)
+  })
+
+  it('of several reasons for a kind it names which, in the server’s own word', () => {
+    const wordOf = (status: number, body: string) =>
+      toChatError(new HttpFailure(status, body, null), true).word
+    expect(wordOf(409, answer('edit_window_over', '15'))).toBe('edit_window_over')
+    expect(wordOf(409, answer('message_retracted'))).toBe('message_retracted')
+    expect(wordOf(409, answer('not_on_sundays', null, 'PT409'))).toBeNull()
+    expect(wordOf(502, '<html>')).toBeNull()
   })
 
   it('nothing that a person wrote gets into it', () => {
@@ -153,6 +163,28 @@ describe('C19: a request has an end', () => {
       if (hanging.length === 0) await flushPromises()
       void failed
     }
+  })
+
+  it('and whoever asked may give it up sooner', async () => {
+    const signal = createSignal()
+    let wasAborted = false
+    const env = withFetch((_url, request) => {
+      const aborted = request.signal as { addEventListener(type: string, listener: () => void): void }
+      return new Promise((_, reject) => {
+        aborted.addEventListener('abort', () => {
+          wasAborted = true
+          reject(new Error('aborted'))
+        })
+      })
+    })
+    const failed = createApiFetch(env)('http://x', { signal }).catch((error: unknown) => error)
+    await flushPromises()
+    signal.abort()
+    expect(await failed).toBeInstanceOf(NetworkFailure)
+    expect(wasAborted).toBe(true)
+    expect([env.timerCount, signal.listenerCount]).toEqual([0, 0])
+    await createApiFetch(withFetch(async () => respond(200, '{}')))('http://x', { signal })
+    expect(signal.listenerCount).toBe(0)
   })
 
   it('and says what the server asked for', async () => {

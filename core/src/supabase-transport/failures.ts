@@ -102,6 +102,7 @@ function fromHttp(failure: HttpFailure): ChatError {
   const known = word !== null && Object.hasOwn(KIND_OF_WORD, word) ? KIND_OF_WORD[word] : undefined
   return new ChatError(known ?? kindOfStatus(status, code), {
     detail: known ? detail : (code ?? String(status)),
+    word: known ? word : null,
     retryAfterMs: retryAfterMs ?? (known === 'rate-limited' ? msOfSeconds(detail) : null),
     cause: failure,
   })

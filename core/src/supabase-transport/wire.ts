@@ -3,7 +3,7 @@
  * that an older client understands a newer server; a missing or wrong one is refused.
  */
 import * as v from 'valibot'
-import type { SystemEventType } from '../api.ts'
+import type { SystemEventType } from '../records.ts'
 import type { TopicEvent } from '../transport.ts'
 
 type Camel<Key> = Key extends `${infer First}_${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Key
@@ -24,21 +24,21 @@ function camel<Wire extends object>(wire: Wire): CamelKeys<Wire> {
   ) as CamelKeys<Wire>
 }
 
-const shape = <Entries extends v.ObjectEntries>(entries: Entries) =>
+export const shape = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(v.object(entries), v.transform(camel))
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
-const time = v.pipe(
+export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+export const time = v.pipe(
   v.string(),
   v.check(text => !Number.isNaN(Date.parse(text))),
 )
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const text = v.nullable(v.string())
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+export const text = v.nullable(v.string())
 
 const role = v.picklist(['patient', 'doctor', 'admin'])
 const participantRole = v.picklist(['patient', 'doctor', 'care_team', 'proxy'])
 const roomStatus = v.picklist(['pending', 'open', 'read_only', 'closed', 'archived'])
-const replyBlock = v.picklist([
+export const replyBlock = v.picklist([
   'appointment_not_confirmed',
   'appointment_cancelled',
   'appointment_missed',
@@ -49,20 +49,28 @@ const replyBlock = v.picklist([
   'patient_may_not_reply',
 ])
 
+export const nextStep = v.picklist([
+  'confirm_appointment',
+  'wait_for_confirmation',
+  'reopen_room',
+  'book_appointment',
+  'call_clinic',
+])
+
 const personKeys = { id, role, display_name: v.string(), specialty: text }
-const person = shape(personKeys)
+export const person = shape(personKeys)
 
 export const profileSchema = shape({ ...personKeys, locale: v.string(), time_zone: v.string() })
 
-const roomSummary = shape({
+export const roomSummaryKeys = {
   id,
   status: roomStatus,
   last_seq: count,
   last_message_at: v.nullable(time),
   unread: count,
-})
+}
 
-const appointment = shape({
+export const appointmentSchema = shape({
   id,
   patient: person,
   doctor: person,
@@ -72,12 +80,16 @@ const appointment = shape({
   location: text,
   reason: text,
   status: v.picklist(['requested', 'confirmed', 'in_progress', 'completed', 'cancelled', 'no_show']),
-  room: v.nullable(roomSummary),
+  status_reason: text,
+  room: v.nullable(shape(roomSummaryKeys)),
 })
 
-export const appointmentPageSchema = shape({ appointments: v.array(appointment), has_more: v.boolean() })
+export const appointmentPageSchema = shape({
+  appointments: v.array(appointmentSchema),
+  has_more: v.boolean(),
+})
 
-const participant = shape({
+export const participant = shape({
   ...personKeys,
   role: participantRole,
   delivered_seq: count,
@@ -93,10 +105,18 @@ const room = shape({
   last_seq: count,
   reply_block: v.nullable(replyBlock),
   reply_until: v.nullable(time),
+  next_step: v.nullable(nextStep),
+  patient_may_reply: v.boolean(),
+  waiting_since: v.nullable(time),
   participants: v.array(participant),
 })
 
-export const openedRoomSchema = v.object({ me: id, appointment, room })
+export const openedRoomSchema = shape({
+  me: id,
+  appointment: appointmentSchema,
+  room,
+  muted_until: v.nullable(time),
+})
 
 const eventTypes: Record<Exclude<SystemEventType, 'unknown'>, true> = {
   appointment_confirmed: true,
@@ -173,6 +193,16 @@ export const cursorsSchema = shape({ delivered_seq: count, read_seq: count })
 export const systemSchema = v.object({ status: v.string(), message: v.string() })
 export const REPLICATION_READY = 'Replication connection established'
 
+export const roomChangeSchema = shape({
+  room_id: id,
+  appointment_id: id,
+  epoch: count,
+  status: roomStatus,
+  last_seq: count,
+  last_change: count,
+  waiting_since: v.nullable(time),
+})
+
 const eventSchemas = {
   message: v.pipe(
     v.object({ message: messageSchema }),
@@ -187,14 +217,7 @@ const eventSchemas = {
     v.transform(({ roomId, ...receipt }): TopicEvent => ({ is: 'receipt', roomId, receipt })),
   ),
   room_changed: v.pipe(
-    shape({
-      room_id: id,
-      appointment_id: id,
-      epoch: count,
-      status: roomStatus,
-      last_seq: count,
-      last_change: count,
-    }),
+    roomChangeSchema,
     v.transform((change): TopicEvent => ({ is: 'room-changed', change })),
   ),
   appointment_changed: v.pipe(

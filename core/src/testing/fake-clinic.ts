@@ -3,9 +3,14 @@
  * row per id, cursors that only rise, topics by epoch, and nothing for those who were removed. Its network is at the
  * test's mercy: `faults` decides what becomes of every request, answer and broadcast.
  */
+
+import { ChatError } from '../chat-error.ts'
 import type {
+  AccessLogEntry,
   Appointment,
+  AppointmentStatus,
   Message,
+  MessageVersion,
   Participant,
   ParticipantRole,
   Person,
@@ -13,9 +18,9 @@ import type {
   ReplyBlock,
   RoomStatus,
   SystemEvent,
-} from '../api.ts'
-import { ChatError } from '../chat-error.ts'
+} from '../records.ts'
 import type { OpenedRoom, Receipt, RoomChange, TopicEvent } from '../transport.ts'
+import { createFakeActs, type FakeActs } from './fake-acts.ts'
 import type { VirtualClock } from './virtual-env.ts'
 
 export interface Faults {
@@ -46,19 +51,28 @@ export interface Member {
   lose(error: ChatError): void
 }
 
-interface FakeRoom {
+export interface FakeRoom {
   id: string
   appointmentId: string
+  appointmentStatus: AppointmentStatus
+  statusReason: string | null
   status: RoomStatus
   epoch: number
   lastChange: number
   replyBlock: ReplyBlock | null
   replyUntil: string | null
+  patientMayReply: boolean
+  waitingSince: string | null
   messages: Message[]
+  /** What messages said before, by their id. */
+  versions: Map<string, MessageVersion[]>
+  /** By person. */
+  mutes: Map<string, string>
+  log: AccessLogEntry[]
   participants: Participant[]
 }
 
-export interface FakeClinic {
+export interface FakeClinic extends FakeActs {
   faults: Faults
   readonly clock: VirtualClock
   readonly people: Map<string, Person>
@@ -104,12 +118,19 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
     const made = rooms.get(appointmentId) ?? {
       id: `room-of-${appointmentId}`,
       appointmentId,
+      appointmentStatus: 'confirmed',
+      statusReason: null,
       status: 'open',
       epoch: 1,
       lastChange: 0,
       replyBlock: null,
       replyUntil: null,
+      patientMayReply: true,
+      waitingSince: null,
       messages: [],
+      versions: new Map(),
+      mutes: new Map(),
+      log: [],
       participants: [participant(patient, 'patient'), participant(doctor, 'doctor')],
     }
     rooms.set(appointmentId, made)
@@ -134,8 +155,9 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       }
     }
   }
-  function changeOf({ id, appointmentId, epoch, status, messages, lastChange }: FakeRoom): RoomChange {
-    return { roomId: id, appointmentId, epoch, status, lastSeq: messages.length, lastChange }
+  function changeOf({ id, messages, ...found }: FakeRoom): RoomChange {
+    const { appointmentId, epoch, status, lastChange, waitingSince } = found
+    return { roomId: id, appointmentId, epoch, status, lastSeq: messages.length, lastChange, waitingSince }
   }
   function tellPeople(found: FakeRoom, except: string | null): void {
     for (const each of found.participants) {
@@ -156,7 +178,8 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       mode: 'video',
       location: null,
       reason: null,
-      status: 'confirmed',
+      status: found.appointmentStatus,
+      statusReason: found.statusReason,
       room: {
         id: found.id,
         status: found.status,
@@ -186,7 +209,42 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
     return appended
   }
 
+  function changeMessage(found: FakeRoom, seq: number, body: string | null): Message {
+    const message = found.messages[seq - 1]
+    if (message === undefined) throw new ChatError('not-found')
+    const change = ++found.lastChange
+    const now = body === null ? { retractedAt: at() } : { editedAt: at() }
+    const changed: Message = { ...message, ...now, body, change }
+    const versions = found.versions.get(message.id) ?? []
+    if (message.body !== null) {
+      const { editedAt, createdAt } = message
+      const before = { body: message.body, writtenAt: editedAt ?? createdAt, replacedAt: at() }
+      found.versions.set(message.id, [...versions, { version: versions.length + 1, ...before }])
+    }
+    found.messages[seq - 1] = changed
+    tell(topicOf(found), { is: 'message-changed', message: changed })
+    return changed
+  }
+
+  function tellEvent(found: FakeRoom, event: Partial<SystemEvent> & Pick<SystemEvent, 'type'>): void {
+    const id = `event-${found.messages.length + 1}`
+    const told = { actorId: null, subjectId: null, minutes: null, ...event }
+    append(found, { id, senderId: null, kind: 'system', body: null, event: told, replyTo: null })
+    tellPeople(found, null)
+    tell(topicOf(found), { is: 'room-changed', change: changeOf(found) })
+  }
+
   const clinic: FakeClinic = {
+    ...createFakeActs({
+      people,
+      rooms: () => [...rooms.values()],
+      member: (userId, roomId) => member(userId, byId(roomId)),
+      at,
+      changeMessage,
+      tellEvent,
+      changeOf,
+      appointmentOf,
+    }),
     faults: calm,
     clock,
     people,
@@ -205,6 +263,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
     openRoom(userId, appointmentId) {
       const { found } = member(userId, room(appointmentId))
       const { id, status, epoch, replyBlock, replyUntil, participants, messages } = found
+      const { patientMayReply, waitingSince } = found
       return {
         me: userId,
         appointment: appointmentOf(appointmentId, userId),
@@ -216,8 +275,12 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
           lastSeq: messages.length,
           replyBlock,
           replyUntil,
+          nextStep: replyBlock === null ? null : 'call_clinic',
+          patientMayReply,
+          waitingSince,
           participants: participants.map(each => ({ ...each })),
         },
+        mutedUntil: found.mutes.get(userId) ?? null,
       }
     },
     send(userId, { id, roomId, body, replyTo }) {
@@ -250,20 +313,10 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       return receipt
     },
     change(appointmentId, seq, body) {
-      const found = room(appointmentId)
-      const message = found.messages[seq - 1]
-      if (message === undefined) throw new ChatError('not-found')
-      const change = ++found.lastChange
-      const now = body === null ? { retractedAt: at() } : { editedAt: at() }
-      found.messages[seq - 1] = { ...message, ...now, body, change }
-      tell(topicOf(found), { is: 'message-changed', message: { ...message, ...now, body, change } })
+      changeMessage(room(appointmentId), seq, body)
     },
     tell(appointmentId, event) {
-      const found = room(appointmentId)
-      const id = `event-${found.messages.length + 1}`
-      const told = { actorId: null, subjectId: null, minutes: null, ...event }
-      append(found, { id, senderId: null, kind: 'system', body: null, event: told, replyTo: null })
-      tellPeople(found, null)
+      tellEvent(room(appointmentId), event)
     },
     add(added, appointmentId, role) {
       people.set(added.id, added)
@@ -296,7 +349,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
   return clinic
 }
 
-function participant(who: Person, role: ParticipantRole): Participant {
+export function participant(who: Person, role: ParticipantRole): Participant {
   return { ...who, role, deliveredSeq: 0, readSeq: 0, leftAt: null }
 }
 

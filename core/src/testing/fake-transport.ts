@@ -1,7 +1,9 @@
 /** One person's `Transport` to a fake clinic. Counts what is open, so that a test can see what was left behind. */
-import type { Message } from '../api.ts'
+
+import type { Cancellable } from '../api.ts'
 import { ChatError } from '../chat-error.ts'
 import type { Env } from '../env.ts'
+import type { Message } from '../records.ts'
 import { createStore } from '../store.ts'
 import type { AuthChange, Transport } from '../transport.ts'
 import type { FakeClinic, Member } from './fake-clinic.ts'
@@ -29,10 +31,16 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
 
   const offline = () => new ChatError(env.online.current ? 'unavailable' : 'offline')
 
-  function call<T>(name: string, args: unknown, run: (userId: string) => T): Promise<T> {
+  function call<T>(
+    name: string,
+    { signal, ...args }: Cancellable & Record<string, unknown>,
+    run: (userId: string) => T,
+  ): Promise<T> {
+    if (signal?.aborted) return Promise.reject(new ChatError('cancelled'))
     calls.push({ name, args })
     const { faults, clock } = clinic
     return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(new ChatError('cancelled')))
       const later = (ms: number | null, then: () => void) =>
         clock.setTimer(ms === null ? fail : then, ms ?? 50)
       const fail = () => reject(offline())
@@ -102,6 +110,71 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
       },
     },
     getProfile: () => call('getProfile', {}, userId => clinic.profile(userId)),
+    editMessage: ({ roomId, messageId, body }) =>
+      call('editMessage', { messageId }, userId => clinic.edit(userId, roomId, messageId, body)),
+    retractMessage: ({ roomId, messageId }) =>
+      call('retractMessage', { messageId }, userId => clinic.retract(userId, roomId, messageId)),
+    listMessageVersions: ({ roomId, messageId, signal }) =>
+      call('listMessageVersions', { messageId, signal }, userId =>
+        clinic.versions(userId, roomId, messageId),
+      ),
+    searchMessages: ({ roomId, query, beforeSeq, pageSize, signal }) =>
+      call('searchMessages', { beforeSeq, signal }, userId =>
+        clinic.search(userId, roomId, query, beforeSeq, pageSize),
+      ),
+    addParticipant: ({ roomId, userId: whom, role }) =>
+      call('addParticipant', { whom, role }, userId => clinic.addTo(userId, roomId, whom, role)),
+    removeParticipant: ({ roomId, userId: whom }) =>
+      call('removeParticipant', { whom }, userId => clinic.removeFrom(userId, roomId, whom)),
+    setRoomStatus: ({ roomId, status }) =>
+      call('setRoomStatus', { status }, userId => clinic.setRoomStatus(userId, roomId, status)),
+    setPatientMayReply: ({ roomId, mayReply }) =>
+      call('setPatientMayReply', { mayReply }, userId => clinic.setPatientMayReply(userId, roomId, mayReply)),
+    muteRoom: ({ roomId, until }) =>
+      call('muteRoom', { until }, userId => clinic.mute(userId, roomId, until)),
+    checkReply: ({ roomId, signal }) =>
+      call('checkReply', { signal }, userId => clinic.checkReply(userId, roomId)),
+    listAccessLog: ({ roomId, beforeN, pageSize, signal }) =>
+      call('listAccessLog', { beforeN, signal }, userId =>
+        clinic.accessLog(userId, roomId, beforeN, pageSize),
+      ),
+    setAppointmentStatus: ({ appointmentId, status, reason }) =>
+      call('setAppointmentStatus', { appointmentId, status, reason }, userId =>
+        clinic.setAppointmentStatus(userId, appointmentId, status, reason),
+      ),
+    listRooms: ({ after, pageSize }) =>
+      call('listRooms', { after, pageSize }, userId => {
+        const all = clinic.listedRooms(userId)
+        const start = after ? all.findIndex(each => each.id === after.id) + 1 : 0
+        const rooms = all.slice(start, start + pageSize)
+        return { rooms, hasMore: start + rooms.length < all.length }
+      }),
+    getClinic: options => call('getClinic', { ...options }, () => clinic.settings),
+    listColleagues: options =>
+      call('listColleagues', { ...options }, () =>
+        [...clinic.people.values()].filter(each => each.role === 'doctor'),
+      ),
+    listQuickReplies: options =>
+      call('listQuickReplies', { ...options }, () => [...clinic.quickReplies.values()]),
+    saveQuickReply: reply =>
+      call('saveQuickReply', { ...reply }, () => {
+        clinic.quickReplies.set(reply.id, reply)
+        return reply
+      }),
+    deleteQuickReply: id =>
+      call('deleteQuickReply', { id }, () => {
+        clinic.quickReplies.delete(id)
+      }),
+    setOutOfOffice: ({ backAt, startsAt, note }) =>
+      call('setOutOfOffice', { backAt }, userId => {
+        const absence = { backAt, startsAt: startsAt ?? new Date(clinic.clock.now()).toISOString(), note }
+        clinic.absences.set(userId, absence)
+        return absence
+      }),
+    clearOutOfOffice: () =>
+      call('clearOutOfOffice', {}, userId => {
+        clinic.absences.delete(userId)
+      }),
     listAppointments: query =>
       call('listAppointments', query, userId => {
         const all = clinic.appointments(userId)
@@ -187,5 +260,6 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
 
 /** What went over a wire is nobody else's object. */
 function structuredCopy<T>(value: T): T {
+  if (value === undefined) return value
   return JSON.parse(JSON.stringify(value)) as T
 }

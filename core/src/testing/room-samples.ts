@@ -1,5 +1,5 @@
 /** A room, its messages and pages, as small as they can be. */
-import type { Message, Participant, ParticipantRole } from '../api.ts'
+import type { Message, Participant, ParticipantRole } from '../records.ts'
 import type { MessagePage, OpenedRoom } from '../transport.ts'
 
 const nobody = { actorId: null, subjectId: null, minutes: null }
@@ -66,6 +66,7 @@ export function openedAt({
       location: null,
       reason: null,
       status: 'confirmed',
+      statusReason: null,
       room: null,
     },
     room: {
@@ -76,7 +77,11 @@ export function openedAt({
       lastSeq,
       replyBlock: null,
       replyUntil: null,
+      nextStep: null,
+      patientMayReply: true,
+      waitingSince: null,
       participants: [patient, doctor],
     },
+    mutedUntil: null,
   }
 }

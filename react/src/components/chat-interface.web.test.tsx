@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ReadyChat } from '@bedside/core'
+import { type ReadyChat, verbsThrough } from '@bedside/core'
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { doctor, otherDoctor, participant, patient, readyChat, room } from '../testing/clinic.ts'
@@ -15,6 +15,7 @@ function show(chat: ReadyChat) {
     loadOlder: vi.fn(() => Promise.resolve()),
     markRead: vi.fn(),
     reconnect: vi.fn(),
+    ...verbsThrough(() => Promise.reject(new Error('not in this test'))),
   }
   render(<ChatInterface chat={chat} actions={actions} whenClosed={<a href="/appointments">list</a>} />)
 }

@@ -1,20 +1,21 @@
-import { ChatError, type ChatRoom, type ChatService, type ChatState } from '@bedside/core'
+import { ChatError, type ChatRoom, type ChatService, type ChatState, verbsThrough } from '@bedside/core'
 import { useCallback, useMemo } from 'react'
 import { useOpened } from './use-opened.ts'
 
 /** What a screen may ask of a room: the verbs of `ChatRoom`, the same functions from render to render. */
-export type ChatVerbs = Pick<ChatRoom, 'send' | 'retry' | 'discard' | 'loadOlder' | 'markRead' | 'reconnect'>
+export type ChatVerbs = Omit<ChatRoom, 'current' | 'subscribe' | 'close'>
 
 export interface Chat {
   state: ChatState
   actions: ChatVerbs
 }
 
+const notOpen = () => new ChatError('unavailable', { detail: 'room-not-open' })
 const LOADING: ChatState = { is: 'loading' }
 
 /**
  * The appointment's room, open while the component is on the screen. Before and after, its verbs do nothing, except
- * that `send` throws: words must not vanish.
+ * that `send` throws, and those that answer reject: words must not vanish.
  */
 export function useChat(chat: ChatService, appointmentId: string): Chat {
   const open = useCallback(() => chat.openRoom(appointmentId), [chat, appointmentId])
@@ -23,7 +24,7 @@ export function useChat(chat: ChatService, appointmentId: string): Chat {
     () => ({
       send(draft) {
         const room = opened()
-        if (!room) throw new ChatError('unavailable', { detail: 'room-not-open' })
+        if (!room) throw notOpen()
         return room.send(draft)
       },
       retry: id => opened()?.retry(id),
@@ -31,6 +32,11 @@ export function useChat(chat: ChatService, appointmentId: string): Chat {
       loadOlder: async () => opened()?.loadOlder(),
       markRead: seq => opened()?.markRead(seq),
       reconnect: () => opened()?.reconnect(),
+      ...verbsThrough(async verb => {
+        const room = opened()
+        if (!room) throw notOpen()
+        return await verb(room)
+      }),
     }),
     [opened],
   )

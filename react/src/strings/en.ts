@@ -359,6 +359,7 @@ export const en = {
     'rate-limited': 'Too much in a short time. Wait a minute, then try again.',
     offline: 'You are offline. Connect to the internet, then try again.',
     unavailable: 'The clinic’s system cannot be reached right now. Wait a minute, then try again.',
+    cancelled: 'This was stopped.',
     protocol: 'This page is out of date. Reload it, then try again.',
   } satisfies Record<ChatErrorKind, string>,
 }

@@ -328,6 +328,7 @@ export const es: Strings = {
     'rate-limited': 'Demasiado en poco tiempo. Espere un minuto e inténtelo de nuevo.',
     offline: 'No tiene conexión. Conéctese a internet e inténtelo de nuevo.',
     unavailable: 'Ahora no se puede acceder al sistema de la clínica. Espere un minuto e inténtelo de nuevo.',
+    cancelled: 'Esto se ha detenido.',
     protocol: 'Esta página no está actualizada. Vuelva a cargarla e inténtelo de nuevo.',
   },
 }

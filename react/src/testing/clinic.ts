@@ -54,6 +54,7 @@ export function appointment(change: Partial<Appointment> = {}): Appointment {
     location: 'Harbour Clinic, 2nd floor, room 14',
     reason: 'Blood pressure check',
     status: 'confirmed',
+    statusReason: null,
     room: { id: 'r1', status: 'open', lastSeq: 9, lastMessageAt: '2026-11-23T09:41:00.000Z', unread: 2 },
     ...change,
   }
@@ -73,6 +74,9 @@ export function room(change: Partial<Room> = {}): Room {
     lastSeq: 0,
     replyBlock: null,
     replyUntil: null,
+    nextStep: null,
+    patientMayReply: true,
+    waitingSince: null,
     participants: [participant(patient), participant(doctor)],
     ...change,
   }
@@ -128,6 +132,7 @@ export function readyChat(change: Partial<ReadyChat> = {}): ReadyChat {
     isLoadingOlder: false,
     olderError: null,
     openedAtReadSeq: 0,
+    mutedUntil: null,
     connection: { is: 'live' },
     ...change,
   }

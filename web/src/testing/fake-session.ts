@@ -12,10 +12,12 @@ import {
   type ChatState,
   type ConnectionState,
   type Profile,
+  type RoomListState,
   type Session,
   type SessionState,
   type Store,
   validateDraft,
+  verbsThrough,
 } from '@bedside/core'
 
 export interface FakeClinic {
@@ -91,8 +93,13 @@ export function createFakeRoom(initial: ChatState): FakeRoom {
     },
     markRead: () => {},
     reconnect: () => {},
+    ...verbsThrough(() => Promise.reject(notHere())),
     close: () => {},
   }
+}
+
+function notHere(): ChatError {
+  return new ChatError('unavailable')
 }
 
 export function createFakeService(clinic: FakeClinic): ChatService {
@@ -122,6 +129,33 @@ export function createFakeService(clinic: FakeClinic): ChatService {
       rooms.set(appointmentId, room)
       return room
     },
+    rooms: () => {
+      const list = new Value<RoomListState>({
+        page: { rooms: [], hasMore: false },
+        isLoading: false,
+        error: null,
+      })
+      const settled = () => Promise.resolve()
+      return {
+        get current() {
+          return list.current
+        },
+        subscribe: list.subscribe,
+        loadMore: settled,
+        reload: settled,
+        close: () => {},
+      }
+    },
+    setAppointmentStatus: () => Promise.reject(notHere()),
+    clinic: () => Promise.reject(notHere()),
+    colleagues: () => Promise.reject(notHere()),
+    quickReplies: {
+      list: () => Promise.reject(notHere()),
+      save: () => Promise.reject(notHere()),
+      delete: () => Promise.reject(notHere()),
+    },
+    setOutOfOffice: () => Promise.reject(notHere()),
+    clearOutOfOffice: () => Promise.reject(notHere()),
     reconnect: () => {},
     close: () => {},
   }

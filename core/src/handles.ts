@@ -1,0 +1,116 @@
+/**
+ * Each screen's own handle of what several share: closing it does nothing to the others, and afterwards it does nothing
+ * and tells nobody.
+ */
+import type { ChatRoom, ChatState, RoomVerbs, Store } from './api.ts'
+import type { SharedRoom } from './chat-room.ts'
+import { notOpen } from './room-verbs.ts'
+import type { SharedList, ShownList } from './shared-list.ts'
+
+export interface Held<Value> {
+  value: Value
+  release(): void
+}
+
+export interface ListHandle<Shown> extends Store<ShownList<Shown>> {
+  loadMore(): Promise<void>
+  reload(): Promise<void>
+  close(): void
+}
+
+/** null: there is none to be had any more. */
+export function roomHandle(held: Held<SharedRoom> | null): ChatRoom {
+  const handle = createHandle<ChatState, SharedRoom>(held, { is: 'loading' })
+  const { ifOpen } = handle
+  return {
+    get current() {
+      return handle.current
+    },
+    subscribe: handle.subscribe,
+    // Nobody hears a message that is written after leaving.
+    send: draft => ifOpen(room => room.send(draft)) ?? '',
+    retry: id => ifOpen(room => room.retry(id)),
+    discard: id => ifOpen(room => room.discard(id)),
+    loadOlder: async () => await ifOpen(room => room.loadOlder()),
+    markRead: seq => ifOpen(room => room.markRead(seq)),
+    reconnect: () => ifOpen(room => room.reconnect()),
+    ...verbsThrough(verb => ifOpen(verb) ?? Promise.reject(notOpen())),
+    close: () => handle.close(),
+  }
+}
+
+export function listHandle<Shown>(
+  held: Held<SharedList<Shown>> | null,
+  onReleased: () => void,
+): ListHandle<Shown> {
+  const handle = createHandle<ShownList<Shown>, SharedList<Shown>>(held, {
+    page: null,
+    isLoading: false,
+    error: null,
+  })
+  const ask = async (is: 'reload-asked' | 'more-asked') =>
+    await handle.ifOpen(async list => {
+      list.dispatch({ is })
+      await list.settled()
+    })
+  return {
+    get current() {
+      return handle.current
+    },
+    subscribe: handle.subscribe,
+    loadMore: () => ask('more-asked'),
+    reload: () => ask('reload-asked'),
+    close() {
+      if (handle.close()) Promise.resolve().then(onReleased)
+    },
+  }
+}
+
+/** The verbs of a room, each through `ask`, which knows the room of the moment. */
+export function verbsThrough(
+  ask: <Answer>(verb: (room: RoomVerbs) => Promise<Answer>) => Promise<Answer>,
+): RoomVerbs {
+  return {
+    edit: (...args) => ask(room => room.edit(...args)),
+    retract: (...args) => ask(room => room.retract(...args)),
+    versionsOf: (...args) => ask(room => room.versionsOf(...args)),
+    search: (...args) => ask(room => room.search(...args)),
+    addParticipant: (...args) => ask(room => room.addParticipant(...args)),
+    removeParticipant: (...args) => ask(room => room.removeParticipant(...args)),
+    setStatus: (...args) => ask(room => room.setStatus(...args)),
+    setPatientMayReply: (...args) => ask(room => room.setPatientMayReply(...args)),
+    mute: (...args) => ask(room => room.mute(...args)),
+    canReply: (...args) => ask(room => room.canReply(...args)),
+    accessLog: (...args) => ask(room => room.accessLog(...args)),
+  }
+}
+
+function createHandle<State, Value extends Store<State>>(held: Held<Value> | null, closed: State) {
+  const subscriptions = new Set<() => void>()
+  let isClosed = held === null
+  return {
+    get current() {
+      return held?.value.current ?? closed
+    },
+    subscribe(listener: () => void): () => void {
+      if (isClosed || held === null) return () => {}
+      const unsubscribe = held.value.subscribe(listener)
+      subscriptions.add(unsubscribe)
+      return () => {
+        subscriptions.delete(unsubscribe)
+        unsubscribe()
+      }
+    },
+    ifOpen<Answer>(run: (value: Value) => Answer): Answer | undefined {
+      return isClosed || held === null ? undefined : run(held.value)
+    },
+    /** Whether it was open. */
+    close(): boolean {
+      if (isClosed || held === null) return false
+      isClosed = true
+      for (const unsubscribe of subscriptions) unsubscribe()
+      held.release()
+      return true
+    },
+  }
+}
