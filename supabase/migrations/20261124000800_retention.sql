@@ -48,10 +48,11 @@ language sql set search_path = '' as $$
 $$;
 
 -- The room, locked to be erased. Whoever opens it holds their own state and then waits for the log: in that order here as
--- well, because the room's lock may end a grant, and so write to the log.
+-- well, because private.lock_room may end a grant, and so write to the log.
 create function private.lock_for_erasure(p_room_id uuid) returns public.chat_rooms
 language plpgsql set search_path = '' as $$
 begin
+  perform 1 from public.chat_rooms r where r.id = p_room_id for no key update;
   perform 1 from public.chat_personal_state s where s.room_id = p_room_id order by s.user_id for update;
   return private.lock_room(p_room_id);
 end

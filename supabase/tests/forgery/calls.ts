@@ -91,13 +91,17 @@ export interface Forged {
 }
 
 /** One call of somebody, with any of the temptations in every place. */
-export function forgedCalls(scene: Scene, functions: Callable[]): fc.Arbitrary<Forged> {
+export function forgedCalls(
+  scene: Scene,
+  functions: Callable[],
+  people: readonly Person[] = PEOPLE,
+): fc.Arbitrary<Forged> {
   const one = ({ name, args }: Callable): fc.Arbitrary<string> =>
     fc
       .record(Object.fromEntries(args.map(arg => [arg.name, fc.constantFrom(...temptations(scene, arg))])))
       .map(picked => invocation(name, picked))
   return fc.record({
-    by: fc.constantFrom(...PEOPLE),
+    by: fc.constantFrom(...people),
     // A function with more places to lie in is called more often.
     call: fc.oneof(...functions.map(each => ({ weight: 1 + 2 * each.args.length, arbitrary: one(each) }))),
   })
