@@ -25,7 +25,9 @@ export function matrix(catalog: Catalog): Section[] {
     {
       title: 'Helpers, triggers and jobs',
       cells: [
-        ...Object.entries(JOBS).flatMap(([name, cases]) => plainCells(catalog, `function ${name}`, cases)),
+        ...Object.entries(JOBS).flatMap(([name, cases]) =>
+          plainCells(catalog, name.startsWith('table ') ? name : `function ${name}`, cases),
+        ),
         ...plainCells(catalog, 'function private.verify_audit_log(uuid, jsonb)', AUDIT_CHAIN),
         ...plainCells(catalog, 'function private.next_opening(timestamp with time zone)', OPENING),
         ...plainCells(catalog, 'triggers', TRIGGERS),

@@ -182,6 +182,16 @@ export const JOBS: Record<string, Case[]> = {
       answer: { '': 0 },
     },
   ],
+  // The policy alone, were the column given to them.
+  'table public.profiles': [
+    {
+      why: 'nobody becomes somebody else',
+      who: 'patient',
+      given: 'grant update (id) on public.profiles to authenticated',
+      sql: `update public.profiles set id = '${person.stranger}'`,
+      is: '42501',
+    },
+  ],
   'private.is_words_only(jsonb)': [
     answers(`private.is_words_only('{"a": 1, "b": "code_word", "c": null}')`, true),
     answers(`private.is_words_only('{"a": "what somebody wrote"}')`, false),

@@ -34,8 +34,6 @@ export const EQUIVALENTS: Record<string, string> = {
   'private.suspended: where without «p.user_id = new.id»': 'more rows are locked than need be',
   'private.lock_for_erasure: where without «r.id = p_room_id»': 'more rows are locked than need be',
   'private.lock_for_erasure: where without «s.room_id = p_room_id»': 'more rows are locked than need be',
-  'public.profiles update_self: with check (true)':
-    'the column id is given to nobody to change, so the row stays theirs',
   "public.list_messages: where without «page.kind in ('image', 'file')»":
     'other messages have no files; it saves the question',
   "public.list_messages: where without «page.kind in ('image', 'file')» (2)":
