@@ -23,9 +23,6 @@ export type Persona = (typeof PERSONAS)[number]
 /** A token that has run out reaches no database: the gateway refuses it. The wire's suite asks with one. */
 export const SQL_PERSONAS = PERSONAS.filter(persona => persona !== 'expired')
 
-/** The clinic's own programs, with the secret key: no person. */
-export const isPerson = (persona: Persona) => persona !== 'anon' && persona !== 'service'
-
 export interface Identity {
   readonly role: 'anon' | 'authenticated' | 'service_role'
   readonly userId: string | null
