@@ -114,6 +114,18 @@ export interface ChatRoom extends Store<ChatState>, RoomVerbs {
   loadOlder(): Promise<void>
   /** Tell the others that everything up to `seq` was seen. Coalesced; never moves backwards. */
   markRead(seq: number): void
+  /**
+   * Who of the others is typing now, by user id, in the order in which they began. Decoration: the other clients say so,
+   * and a participant could claim it of another one; nobody outside the room can. It is nowhere stored.
+   */
+  readonly typing: Store<readonly string[]>
+  /** Who of the others has the room open now, on however many devices. Decoration, as `typing`. */
+  readonly presence: Store<readonly string[]>
+  /**
+   * Say `true` with each keystroke, `false` when the text is cleared or left. The others are told at most every three
+   * seconds, and forget it after six; sending a message says `false` by itself.
+   */
+  setTyping(isTyping: boolean): void
   /** Try the connection now rather than at its next turn. */
   reconnect(): void
   /** Leave the room: channels, timers and listeners go. Idempotent and final. */

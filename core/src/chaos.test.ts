@@ -21,7 +21,7 @@ type Step =
   | { do: 'cut' }
   | { do: 'edit' | 'retract'; pick: number }
   | { do: 'offline' | 'online' | 'hide' | 'show'; who: 0 | 1 | 2 }
-  | { do: 'reopen' | 'discard' | 'read'; who: 0 | 1 | 2 }
+  | { do: 'reopen' | 'discard' | 'read' | 'type'; who: 0 | 1 | 2 }
 
 const who = fc.constantFrom(0 as const, 1 as const, 2 as const)
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
@@ -45,7 +45,10 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
       who,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('reopen' as const, 'read' as const), who }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('reopen' as const, 'read' as const, 'type' as const), who }),
+  },
 )
 
 describe('CM22: three devices of two people on a network gone mad', () => {
@@ -84,6 +87,7 @@ describe('CM22: three devices of two people on a network gone mad', () => {
           } else if (!device) throw new Error(step.do)
           else if (step.do === 'send') device.typed.push(device.room.send({ body: `${device.typed.length}` }))
           else if (step.do === 'read') device.room.markRead(clinic.room(APPOINTMENT).messages.length)
+          else if (step.do === 'type') device.room.setTyping(true)
           else if (step.do === 'online' || step.do === 'offline') device.env.online.set(step.do === 'online')
           else if (step.do === 'hide' || step.do === 'show') device.env.visible.set(step.do === 'show')
           else if (step.do === 'reopen') {
@@ -118,6 +122,8 @@ describe('CM22: three devices of two people on a network gone mad', () => {
           const { current } = room
           expect(current.outgoing).toEqual([])
           expect(current.connection).toEqual({ is: 'live' })
+          expect(room.typing.current).toEqual([])
+          expect(room.presence.current).toEqual([current.me === DOCTOR ? PATIENT : DOCTOR])
           const start = (current.messages[0]?.seq ?? 1) - 1
           expect(current.messages).toEqual(messages.slice(start))
           const { participants } = clinic.room(APPOINTMENT)

@@ -7,12 +7,13 @@ import type { ChatState, ConnectionState, OutgoingMessage, RoomVerbs, Store } fr
 import { ChatError } from './chat-error.ts'
 import { chatStateOf, outgoingOf } from './chat-state.ts'
 import type { Env } from './env.ts'
+import { createLive } from './live.ts'
 import { createMachine } from './machine.ts'
 import { createOutbox } from './outbox.ts'
 import { createPoller } from './poller.ts'
 import { requireBody } from './presentation/validate-draft.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
-import type { Appointment } from './records.ts'
+import type { Appointment, Participant } from './records.ts'
 import {
   isBehind,
   type RoomEffect,
@@ -38,6 +39,9 @@ export interface SharedRoom extends Store<ChatState>, RoomVerbs {
   discard(id: string): void
   loadOlder(): Promise<void>
   markRead(seq: number): void
+  readonly typing: Store<readonly string[]>
+  readonly presence: Store<readonly string[]>
+  setTyping(isTyping: boolean): void
   reconnect(): void
   /** Heard on the person's own topic. */
   roomChanged(change: RoomChange): void
@@ -58,6 +62,8 @@ export function openSharedRoom(
   let isClosed = false
   let link: TopicLink | null = null
   let receipts: ReceiptSender | null = null
+  const live = createLive(context)
+  let people: readonly Participant[] = []
   let replyTimer: { until: string; clear(): void } | null = null
   let olderWaiters: (() => void)[] = []
 
@@ -104,21 +110,8 @@ export function openSharedRoom(
         return
       case 'join':
         link?.close()
-        link = openTopicLink(
-          context,
-          { of: 'room', roomId: effect.roomId, epoch: effect.epoch },
-          {
-            onJoined() {
-              dispatch({ is: 'joined' })
-              outbox.dispatch({ is: 'resumed' })
-            },
-            onEvent: hear,
-            onLost(error) {
-              // Not let in: the epoch or our place in the room is another one. The fetch tells which.
-              if (error.kind === 'forbidden') dispatch({ is: 'catch-up-asked' })
-            },
-          },
-        )
+        link = joinRoom(effect)
+        if (machine.state.is === 'open') live.join({ ...effect, me: machine.state.me })
         link.connection.subscribe(settle)
         return
       case 'leave':
@@ -153,10 +146,28 @@ export function openSharedRoom(
     }
   }
 
+  function joinRoom({ roomId, epoch }: { roomId: string; epoch: number }): TopicLink {
+    return openTopicLink(
+      env,
+      handlers => transport.join({ of: 'room', roomId, epoch }, { ...handlers, onEvent: hear }),
+      {
+        onJoined() {
+          dispatch({ is: 'joined' })
+          outbox.dispatch({ is: 'resumed' })
+        },
+        onLost(error) {
+          // Not let in: the epoch or our place in the room is another one. The fetch tells which.
+          if (error.kind === 'forbidden') dispatch({ is: 'catch-up-asked' })
+        },
+      },
+    )
+  }
+
   function hear(event: TopicEvent): void {
     switch (event.is) {
       case 'message':
         dispatch({ is: 'message-received', message: event.message })
+        if (event.message.senderId !== null) live.wrote(event.message.senderId)
         return
       case 'message-changed':
         dispatch({ is: 'message-changed', message: event.message })
@@ -179,6 +190,7 @@ export function openSharedRoom(
   function leave(): void {
     link?.close()
     link = null
+    live.close()
     outbox.close()
     receipts?.close()
     replyTimer?.clear()
@@ -201,6 +213,7 @@ export function openSharedRoom(
         outbox.open({ userId: room.me, roomId: room.room.id })
         confirm(room)
         tellReceipts(room)
+        tellPeople(room)
         watchReplyWindow(room.room.replyUntil)
       }
       if (room.is !== 'revoked') {
@@ -236,6 +249,12 @@ export function openSharedRoom(
     const { deliveredSeq, readSeq } = mine
     receipts.dispatch({ is: 'held', cursors: { deliveredSeq, readSeq } })
     receipts.dispatch({ is: 'seen', deliveredSeq: lastSeqOfOthers(timeline, me), readSeq: 0 })
+  }
+
+  function tellPeople({ me, room }: RoomState & { is: 'open' }): void {
+    if (room.participants === people) return
+    people = room.participants
+    live.setOthers(people.filter(each => each.id !== me && each.leftAt === null).map(each => each.id))
   }
 
   function watchReplyWindow(until: string | null): void {
@@ -288,6 +307,7 @@ export function openSharedRoom(
       if (machine.state.is === 'revoked') throw new ChatError('not-found')
       const id = env.randomId()
       const queuedAt = new Date(env.now()).toISOString()
+      live.setTyping(false)
       outbox.dispatch({ is: 'typed', id, body, replyTo: draft.replyTo ?? null, queuedAt })
       return id
     },
@@ -304,8 +324,14 @@ export function openSharedRoom(
       const readSeq = lastSeqOfOthers(machine.state.timeline, machine.state.me, seq)
       receipts?.dispatch({ is: 'seen', deliveredSeq: readSeq, readSeq })
     },
+    typing: live.typing,
+    presence: live.presence,
+    setTyping(isTyping) {
+      if (!isClosed) live.setTyping(isTyping)
+    },
     reconnect() {
       link?.reconnect()
+      live.reconnect()
       resume()
     },
     ...createRoomVerbs(transport, {

@@ -112,6 +112,28 @@ async function does(userId: string, call: string, ...params: unknown[]): Promise
   return rows[0]?.answer
 }
 
+/** A participant's program that is not ours. */
+async function forgerOn(topic: string, token: string) {
+  const query = `apikey=${stack.publishableKey}&vsn=1.0.0`
+  const socket = new WebSocket(`${stack.url.replace(/^http/u, 'ws')}/realtime/v1/websocket?${query}`)
+  const put = (event: string, payload: unknown) =>
+    socket.send(JSON.stringify({ topic: `realtime:${topic}`, event, payload, ref: '2', join_ref: '1' }))
+  const isJoined = new Promise<void>((resolve, reject) => {
+    socket.on('message', data => {
+      const { event, payload } = JSON.parse(String(data)) as { event: string; payload: { status?: string } }
+      if (event !== 'phx_reply') return
+      if (payload.status === 'ok') resolve()
+      else reject(new Error(JSON.stringify(payload)))
+    })
+    socket.on('error', reject)
+  })
+  await new Promise(resolve => socket.on('open', resolve))
+  const presence = { key: 'nobody', enabled: true }
+  put('phx_join', { config: { private: true, broadcast: {}, presence }, access_token: token })
+  await isJoined
+  return { put, close: () => socket.close() }
+}
+
 const written = vi.spyOn(console, 'error')
 const warned = vi.spyOn(console, 'warn')
 const logged = vi.spyOn(console, 'log')
@@ -411,6 +433,70 @@ describe('what one asks for now and then, over the wire', () => {
     await expect(chat.setAppointmentStatus(APPOINTMENT, 'confirmed')).resolves.toMatchObject({
       id: APPOINTMENT,
     })
+  })
+})
+
+describe('what is of no consequence, over the wire', () => {
+  it('CT2, CT3: who types and who is there', async () => {
+    const patient = await signedIn(ROSA)
+    const rosa = await patient.room()
+    const ines = await (await signedIn(INES)).room()
+    const phone = await (await signedIn(INES)).room()
+    const doctor = ready(ines).me
+    await vi.waitFor(() => expect(rosa.presence.current).toEqual([doctor]), WITHIN)
+    await vi.waitFor(() => expect(ines.presence.current).toEqual([ready(rosa).me]), WITHIN)
+    ines.setTyping(true)
+    await vi.waitFor(() => expect(rosa.typing.current).toEqual([doctor]), WITHIN)
+    ines.send({ body: 'typed' })
+    await has(rosa, 'typed')
+    await vi.waitFor(() => expect(rosa.typing.current).toEqual([]), WITHIN)
+    expect(phone.typing.current).toEqual([])
+    ines.close()
+    phone.setTyping(true)
+    await vi.waitFor(() => expect(rosa.typing.current).toEqual([doctor]), WITHIN)
+    expect(rosa.presence.current).toEqual([doctor])
+    for (const socket of patient.sockets) socket.terminate()
+    await vi.waitFor(() => expect(rosa.presence.current).toEqual([]), WITHIN)
+    rosa.reconnect()
+    await vi.waitFor(() => expect(rosa.presence.current).toEqual([doctor]), WITHIN)
+    phone.close()
+    await vi.waitFor(() => expect(rosa.presence.current).toEqual([]), WITHIN)
+  })
+
+  it('CT4: nothing that a participant puts on the live topic is taken for anything else', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const { room, me, messages, appointment } = ready(rosa)
+    const doctor = appointment.doctor.id
+    const live = await forgerOn(`live:${room.id}:${room.epoch}`, await stack.tokenFor(doctor))
+    try {
+      live.put('presence', { type: 'presence', event: 'track', payload: { display_name: 'The clinic' } })
+      const put = (event: string, payload: unknown) =>
+        live.put('broadcast', { type: 'broadcast', event, payload })
+      const last = messages.at(-1)
+      const forged = { ...last, room_id: room.id, seq: room.lastSeq + 1, body: 'forged', id: uuidv7() }
+      const change = {
+        room_id: room.id,
+        appointment_id: APPOINTMENT,
+        epoch: 99,
+        last_seq: 99,
+        last_change: 9,
+      }
+      put('message', { message: forged })
+      put('message_changed', { message: { ...forged, seq: last?.seq, id: last?.id, change: 99 } })
+      put('room_changed', { ...change, status: 'closed', waiting_since: null })
+      put('receipt', { room_id: room.id, user_id: doctor, delivered_seq: 99, read_seq: 99 })
+      for (const user_id of [me, COLLEAGUE, 'nobody', 7, null]) put('typing', { user_id, is_typing: true })
+      put('typing', 'nonsense')
+      // Of what comes after all of it the last is true.
+      put('typing', { user_id: doctor, is_typing: true })
+      await vi.waitFor(() => expect(rosa.typing.current).toContain(doctor), WITHIN)
+      expect(rosa.typing.current).toEqual([doctor])
+      expect(rosa.presence.current).toEqual([])
+      expect(ready(rosa)).toMatchObject({ messages, room: { epoch: room.epoch, status: room.status } })
+      expect(ready(rosa).room.participants).toEqual(room.participants)
+    } finally {
+      live.close()
+    }
   })
 })
 

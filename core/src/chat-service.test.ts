@@ -138,7 +138,8 @@ describe('hearing on a bad network', () => {
     expect(transport.socketsDropped).toBe(1)
     await clock.advance(100)
     expect(ready(room).connection).toEqual({ is: 'live' })
-    expect(transport.openTopics.sort()).toEqual([`room:${clinic.room(APPOINTMENT).id}:1`, `user:${PATIENT}`])
+    const { id } = clinic.room(APPOINTMENT)
+    expect(transport.openTopics.sort()).toEqual([`live:${id}:1`, `room:${id}:1`, `user:${PATIENT}`])
   })
 })
 
@@ -198,7 +199,7 @@ describe('screens that share', () => {
     const first = chat.openRoom(APPOINTMENT)
     const second = chat.openRoom(APPOINTMENT)
     await clock.advance(1_000)
-    expect(transport.openTopics).toHaveLength(2)
+    expect(transport.openTopics).toHaveLength(3)
     first.close()
     first.close()
     await clock.advance(1_000)

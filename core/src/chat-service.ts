@@ -35,9 +35,9 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     openSharedRoom(context, appointmentId, listsChanged),
   )
   const link = openTopicLink(
-    context,
-    { of: 'user', userId },
-    { onJoined: listsChanged, onEvent: hear, onLost() {} },
+    env,
+    handlers => transport.join({ of: 'user', userId }, { ...handlers, onEvent: hear }),
+    { onJoined: listsChanged, onLost() {} },
   )
   const poller = createPoller(env, listsChanged)
   const undo = [

@@ -33,6 +33,9 @@ export function roomHandle(held: Held<SharedRoom> | null): ChatRoom {
     discard: id => ifOpen(room => room.discard(id)),
     loadOlder: async () => await ifOpen(room => room.loadOlder()),
     markRead: seq => ifOpen(room => room.markRead(seq)),
+    typing: handle.part(room => room.typing, []),
+    presence: handle.part(room => room.presence, []),
+    setTyping: isTyping => ifOpen(room => room.setTyping(isTyping)),
     reconnect: () => ifOpen(room => room.reconnect()),
     ...verbsThrough(verb => ifOpen(verb) ?? Promise.reject(notOpen())),
     close: () => handle.close(),
@@ -88,19 +91,32 @@ export function verbsThrough(
 function createHandle<State, Value extends Store<State>>(held: Held<Value> | null, closed: State) {
   const subscriptions = new Set<() => void>()
   let isClosed = held === null
+
+  /** A store within it. */
+  function part<T>(of: (value: Value) => Store<T>, closed: T): Store<T> {
+    return {
+      get current() {
+        return held === null ? closed : of(held.value).current
+      },
+      subscribe(listener) {
+        if (isClosed || held === null) return () => {}
+        const unsubscribe = of(held.value).subscribe(listener)
+        subscriptions.add(unsubscribe)
+        return () => {
+          subscriptions.delete(unsubscribe)
+          unsubscribe()
+        }
+      },
+    }
+  }
+
+  const whole = part<State>(value => value, closed)
   return {
     get current() {
-      return held?.value.current ?? closed
+      return whole.current
     },
-    subscribe(listener: () => void): () => void {
-      if (isClosed || held === null) return () => {}
-      const unsubscribe = held.value.subscribe(listener)
-      subscriptions.add(unsubscribe)
-      return () => {
-        subscriptions.delete(unsubscribe)
-        unsubscribe()
-      }
-    },
+    subscribe: whole.subscribe,
+    part,
     ifOpen<Answer>(run: (value: Value) => Answer): Answer | undefined {
       return isClosed || held === null ? undefined : run(held.value)
     },

@@ -226,6 +226,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
       call('set_out_of_office', { back_at: backAt, starts_at: startsAt, note }, outOfOfficeSchema),
     clearOutOfOffice: () => call('clear_out_of_office', {}, nothingSchema),
     join: channels.join,
+    joinLive: channels.joinLive,
     dropSocket: channels.dropAll,
     close() {
       unwatchAuth()

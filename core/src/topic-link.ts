@@ -1,6 +1,5 @@
 /** The shell around `connection.ts`: one topic, kept joined until closed. */
 import type { ConnectionState, Store } from './api.ts'
-import type { ChatError } from './chat-error.ts'
 import {
   connectionOf,
   type LinkEffect,
@@ -12,7 +11,7 @@ import {
 import type { Env } from './env.ts'
 import { createMachine } from './machine.ts'
 import { createStore } from './store.ts'
-import type { Topic, TopicEvent, Transport } from './transport.ts'
+import type { MembershipHandlers } from './transport.ts'
 
 export interface TopicLink {
   readonly connection: Store<ConnectionState>
@@ -21,16 +20,11 @@ export interface TopicLink {
   close(): void
 }
 
-export interface LinkHandlers {
-  onJoined(): void
-  onEvent(event: TopicEvent): void
-  onLost(error: ChatError): void
-}
-
 export function openTopicLink(
-  { env, transport }: { env: Env; transport: Transport },
-  topic: Topic,
-  handlers: LinkHandlers,
+  env: Env,
+  /** Begins one membership; returns its undo. */
+  join: (handlers: MembershipHandlers) => () => void,
+  handlers: MembershipHandlers,
 ): TopicLink {
   let leave = () => {}
   let clearTimer = () => {}
@@ -40,12 +34,11 @@ export function openTopicLink(
   const perform = (effect: LinkEffect) => {
     switch (effect.do) {
       case 'join':
-        leave = transport.join(topic, {
+        leave = join({
           onJoined() {
             machine.dispatch({ is: 'joined', at: env.now() })
             handlers.onJoined()
           },
-          onEvent: handlers.onEvent,
           onLost(error) {
             const { retryAfterMs } = error
             machine.dispatch({ is: 'lost', at: env.now(), random: env.random(), retryAfterMs })

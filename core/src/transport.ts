@@ -101,12 +101,42 @@ export type TopicEvent =
   /** Something may have been missed or was not understood: fetch. */
   | { is: 'hint' }
 
-export interface TopicHandlers {
+export interface MembershipHandlers {
   /** Events flow from now on; whatever came before has to be fetched. At most once. */
   onJoined(): void
-  onEvent(event: TopicEvent): void
   /** The end of this membership, or of the attempt. Nothing is called afterwards; join again for a new one. */
   onLost(error: ChatError): void
+}
+
+export interface TopicHandlers extends MembershipHandlers {
+  onEvent(event: TopicEvent): void
+}
+
+/** Where the people of a room tell each other what is of no consequence. */
+export interface LiveTopic {
+  roomId: string
+  epoch: number
+  /** Whose membership it is. */
+  me: string
+}
+
+/**
+ * Told by one client to the others, not by the database: anybody who may join can claim anything. Nothing but decoration
+ * may come of it, and only of people whom the room itself knows.
+ */
+export type LiveEvent =
+  | { is: 'typing-told'; userId: string; isTyping: boolean }
+  /** Everybody who is on the topic now, each once. */
+  | { is: 'presence-told'; userIds: readonly string[] }
+
+export interface LiveHandlers extends MembershipHandlers {
+  onEvent(event: LiveEvent): void
+}
+
+export interface LiveMembership {
+  /** Tells the others. Lost, where the topic is not joined. */
+  tellTyping(isTyping: boolean): void
+  leave(): void
 }
 
 export interface Transport {
@@ -173,6 +203,8 @@ export interface Transport {
   clearOutOfOffice(): Promise<void>
   /** Joins with a fresh token. Returns its undo, after which no handler is called. One membership a topic. */
   join(topic: Topic, handlers: TopicHandlers): () => void
+  /** The same for a room's live topic; once joined, one is present on it. */
+  joinLive(topic: LiveTopic, handlers: LiveHandlers): LiveMembership
   /** Throws the socket away, because it may be dead without knowing it. Every topic is lost. */
   dropSocket(): void
   close(): void

@@ -5,22 +5,37 @@
  * Must never happen: two channels of one topic at once (realtime-js hands out the old one, which is leaving); a
  * channel that tears down another's.
  */
-import type { RealtimeChannel, RealtimeClient } from '@supabase/supabase-js'
+import type { RealtimeChannel, RealtimeChannelOptions, RealtimeClient } from '@supabase/supabase-js'
 import * as v from 'valibot'
-import type { Topic, TopicHandlers } from '../transport.ts'
+import type {
+  LiveHandlers,
+  LiveMembership,
+  LiveTopic,
+  MembershipHandlers,
+  Topic,
+  TopicHandlers,
+} from '../transport.ts'
 import type { Auth } from './auth.ts'
 import { fromSocket, toChatError } from './failures.ts'
 import type { Socket } from './socket.ts'
-import { parseTopicEvent, REPLICATION_READY, systemSchema } from './wire.ts'
+import { parseTopicEvent, REPLICATION_READY, systemSchema, typingSchema } from './wire.ts'
 
 export interface Channels {
   join(topic: Topic, handlers: TopicHandlers): () => void
+  joinLive(topic: LiveTopic, handlers: LiveHandlers): LiveMembership
   dropAll(): void
 }
 
 interface Membership {
   lose(reason: string): void
 }
+
+interface OpenMembership {
+  leave(): void
+  send(message: { type: 'broadcast' | 'presence'; event: string; payload: object }): void
+}
+
+const TYPING = 'typing'
 
 export function createChannels(parts: {
   realtime: RealtimeClient
@@ -43,9 +58,15 @@ export function createChannels(parts: {
     await realtime.setAuth(token)
   }
 
-  function join(topic: Topic, handlers: TopicHandlers): () => void {
-    const name = nameOf(topic)
+  /** `bind`: what is listened to. */
+  function open(
+    name: string,
+    options: RealtimeChannelOptions,
+    handlers: MembershipHandlers & { onReady?(): void },
+    bind: (channel: RealtimeChannel, ifOpen: (run: () => void) => void) => void,
+  ): OpenMembership {
     let isOver = false
+    let isJoined = false
     let channel: RealtimeChannel | null = null
 
     const end = () => {
@@ -69,40 +90,100 @@ export function createChannels(parts: {
 
     const subscribe = () => {
       if (isOver) return
-      let isJoined = false
-      channel = realtime.channel(name, {
-        config: { private: true, broadcast: { self: false, ack: false, replication_ready: true } },
-      })
-      channel
-        .on('broadcast', { event: '*' }, ({ event, payload }: { event: string; payload?: unknown }) => {
-          const parsed = isOver ? null : parseTopicEvent(event, payload)
-          if (parsed) handlers.onEvent(parsed)
-        })
-        .on('system', {}, (payload: unknown) => {
+      channel = realtime.channel(name, options)
+      const ifOpen = (run: () => void) => {
+        if (!isOver) run()
+      }
+      bind(channel, ifOpen)
+      channel.on('system', {}, (payload: unknown) =>
+        ifOpen(() => {
           const system = v.safeParse(systemSchema, payload)
-          if (isOver || !system.success) return
+          if (!system.success) return
           if (system.output.status === 'error') lose(system.output.message)
-          // Until then the database's broadcasts may not have reached us, joined or not.
-          else if (system.output.message === REPLICATION_READY) handlers.onEvent({ is: 'hint' })
-        })
-        .subscribe((status, error) => {
-          if (isOver) return
-          if (status === 'SUBSCRIBED') {
-            if (!isJoined) handlers.onJoined()
-            isJoined = true
-          } else {
-            lose(error?.message ?? status)
-          }
-        })
+          else if (system.output.message === REPLICATION_READY) handlers.onReady?.()
+        }),
+      )
+      channel.subscribe((status, error) => {
+        if (isOver) return
+        if (status === 'SUBSCRIBED') {
+          if (isJoined) return
+          isJoined = true
+          handlers.onJoined()
+        } else {
+          lose(error?.message ?? status)
+        }
+      })
     }
     prepare(name).then(subscribe).catch(lose)
-    return () => {
-      if (!isOver) end()
+    return {
+      leave() {
+        if (!isOver) end()
+      },
+      send(message) {
+        // realtime-js would send by HTTP what it cannot send by the socket, and write so to the console.
+        if (channel && isJoined && !isOver && realtime.isConnected()) channel.send(message).catch(() => {})
+      },
+    }
+  }
+
+  function join(topic: Topic, handlers: TopicHandlers): () => void {
+    const broadcast = { self: false, ack: false, replication_ready: true }
+    // Until it is ready the database's broadcasts may not have reached us, joined or not.
+    const onReady = () => handlers.onEvent({ is: 'hint' })
+    const options = { config: { private: true, broadcast } }
+    return open(nameOf(topic), options, { ...handlers, onReady }, (channel, ifOpen) => {
+      channel.on('broadcast', { event: '*' }, ({ event, payload }: { event: string; payload?: unknown }) =>
+        ifOpen(() => {
+          const parsed = parseTopicEvent(event, payload)
+          if (parsed) handlers.onEvent(parsed)
+        }),
+      )
+    }).leave
+  }
+
+  function joinLive({ roomId, epoch, me }: LiveTopic, handlers: LiveHandlers): LiveMembership {
+    const broadcast = { self: false, ack: false }
+    const presence = { key: me, enabled: true }
+    const membership = open(
+      `live:${roomId}:${epoch}`,
+      { config: { private: true, broadcast, presence } },
+      {
+        onJoined() {
+          // Once: of a key that is tracked again realtime-js keeps the old entry when it leaves.
+          membership.send({ type: 'presence', event: 'track', payload: {} })
+          handlers.onJoined()
+        },
+        onLost: handlers.onLost,
+      },
+      (channel, ifOpen) => {
+        channel
+          .on('broadcast', { event: TYPING }, ({ payload }: { payload?: unknown }) =>
+            ifOpen(() => {
+              const told = v.safeParse(typingSchema, payload)
+              if (told.success) handlers.onEvent({ is: 'typing-told', ...told.output })
+            }),
+          )
+          .on('presence', { event: 'sync' }, () =>
+            ifOpen(() =>
+              handlers.onEvent({ is: 'presence-told', userIds: Object.keys(channel.presenceState()) }),
+            ),
+          )
+      },
+    )
+    return {
+      leave: membership.leave,
+      tellTyping: isTyping =>
+        membership.send({
+          type: 'broadcast',
+          event: TYPING,
+          payload: { user_id: me, is_typing: isTyping },
+        }),
     }
   }
 
   return {
     join,
+    joinLive,
     dropAll() {
       for (const { lose } of [...memberships]) lose('socket dropped')
       socket.drop()

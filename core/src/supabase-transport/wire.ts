@@ -203,6 +203,9 @@ export const roomChangeSchema = shape({
   waiting_since: v.nullable(time),
 })
 
+/** What one client tells the others, not the database: whose word it is nobody has checked. */
+export const typingSchema = shape({ user_id: id, is_typing: v.boolean() })
+
 const eventSchemas = {
   message: v.pipe(
     v.object({ message: messageSchema }),

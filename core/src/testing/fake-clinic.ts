@@ -19,7 +19,7 @@ import type {
   RoomStatus,
   SystemEvent,
 } from '../records.ts'
-import type { OpenedRoom, Receipt, RoomChange, TopicEvent } from '../transport.ts'
+import type { LiveEvent, OpenedRoom, Receipt, RoomChange, TopicEvent } from '../transport.ts'
 import { createFakeActs, type FakeActs } from './fake-acts.ts'
 import type { VirtualClock } from './virtual-env.ts'
 
@@ -48,6 +48,7 @@ export interface Member {
   userId: string
   topic: string
   hear(event: TopicEvent): void
+  hearLive(event: LiveEvent): void
   lose(error: ChatError): void
 }
 
@@ -95,6 +96,10 @@ export interface FakeClinic extends FakeActs {
     change: Partial<Pick<FakeRoom, 'status' | 'replyBlock' | 'replyUntil'>>,
   ): void
   mayJoin(userId: string, topic: string): boolean
+  /** On a live topic, to everybody but `from`. */
+  tellLive(from: Member, event: LiveEvent): void
+  /** Who is on a live topic has changed. */
+  tellPresence(topic: string): void
   /** Every socket is cut. */
   cutSockets(): void
 }
@@ -334,11 +339,30 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       const found = Object.assign(room(appointmentId), change)
       tell(topicOf(found), { is: 'room-changed', change: changeOf(found) })
     },
+    tellLive(from, event) {
+      for (const each of members) {
+        if (each.topic !== from.topic || each === from) continue
+        for (const delay of clinic.faults.broadcast()) {
+          clock.setTimer(() => {
+            if (members.has(each)) each.hearLive(event)
+          }, delay)
+        }
+      }
+    },
+    tellPresence(topic) {
+      const there = [...members].filter(each => each.topic === topic)
+      const userIds = [...new Set(there.map(each => each.userId))]
+      for (const each of there) {
+        clock.setTimer(() => {
+          if (members.has(each)) each.hearLive({ is: 'presence-told', userIds })
+        }, 5)
+      }
+    },
     mayJoin(userId, topic) {
       if (topic === `user:${userId}`) return true
       return [...rooms.values()].some(
         each =>
-          topicOf(each) === topic &&
+          (topicOf(each) === topic || `live:${each.id}:${each.epoch}` === topic) &&
           each.participants.some(({ id, leftAt }) => id === userId && leftAt === null),
       )
     },

@@ -5,7 +5,7 @@ import { ChatError } from '../chat-error.ts'
 import type { Env } from '../env.ts'
 import type { Message } from '../records.ts'
 import { createStore } from '../store.ts'
-import type { AuthChange, Transport } from '../transport.ts'
+import type { AuthChange, MembershipHandlers, Transport } from '../transport.ts'
 import type { FakeClinic, Member } from './fake-clinic.ts'
 
 export const PASSWORD = 'a password'
@@ -61,6 +61,39 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
 
   const tell = (change: AuthChange) => {
     for (const listener of [...listeners]) listener(change)
+  }
+
+  function enter(name: string, handlers: MembershipHandlers, ears: Pick<Member, 'hear' | 'hearLive'>) {
+    const attempt = Symbol(name)
+    topics.set(attempt, name)
+    let isOver = false
+    let member: Member | null = null
+    const end = () => {
+      isOver = true
+      topics.delete(attempt)
+      if (member && clinic.members.delete(member)) clinic.tellPresence(name)
+    }
+    const lose = (error: ChatError) => {
+      if (isOver) return
+      end()
+      handlers.onLost(error)
+    }
+    clinic.clock.setTimer(() => {
+      if (isOver) return
+      if (!clinic.faults.isSocketUp()) return lose(offline())
+      if (user.current === null) return lose(new ChatError('not-signed-in'))
+      if (!clinic.mayJoin(user.current, name)) return lose(new ChatError('forbidden', { detail: 'socket' }))
+      member = { userId: user.current, topic: name, lose, ...ears }
+      clinic.members.add(member)
+      handlers.onJoined()
+      clinic.tellPresence(name)
+    }, 10)
+    return {
+      member: () => (isOver ? null : member),
+      leave() {
+        if (!isOver) end()
+      },
+    }
   }
 
   return {
@@ -219,31 +252,19 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
       }),
     join(topic, handlers) {
       const name = topic.of === 'user' ? `user:${topic.userId}` : `room:${topic.roomId}:${topic.epoch}`
-      const attempt = Symbol(name)
-      topics.set(attempt, name)
-      let isOver = false
-      let member: Member | null = null
-      const end = () => {
-        isOver = true
-        topics.delete(attempt)
-        if (member) clinic.members.delete(member)
-      }
-      const lose = (error: ChatError) => {
-        if (isOver) return
-        end()
-        handlers.onLost(error)
-      }
-      clinic.clock.setTimer(() => {
-        if (isOver) return
-        if (!clinic.faults.isSocketUp()) return lose(offline())
-        if (user.current === null) return lose(new ChatError('not-signed-in'))
-        if (!clinic.mayJoin(user.current, name)) return lose(new ChatError('forbidden', { detail: 'socket' }))
-        member = { userId: user.current, topic: name, hear: handlers.onEvent, lose }
-        clinic.members.add(member)
-        handlers.onJoined()
-      }, 10)
-      return () => {
-        if (!isOver) end()
+      return enter(name, handlers, { hear: handlers.onEvent, hearLive() {} }).leave
+    },
+    joinLive({ roomId, epoch }, handlers) {
+      const name = `live:${roomId}:${epoch}`
+      const { member, leave } = enter(name, handlers, { hear() {}, hearLive: handlers.onEvent })
+      return {
+        leave,
+        tellTyping(isTyping) {
+          const from = member()
+          if (!from) return
+          calls.push({ name: 'tellTyping', args: { isTyping } })
+          clinic.tellLive(from, { is: 'typing-told', userId: from.userId, isTyping })
+        },
       }
     },
     dropSocket() {

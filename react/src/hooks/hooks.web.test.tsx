@@ -73,7 +73,7 @@ describe('C20: useChat, under StrictMode', () => {
       outgoing: [],
     })
     expect(result.current.actions).toBe(actions)
-    expect(transport.openTopics).toHaveLength(2)
+    expect(transport.openTopics).toHaveLength(3)
     // Once to open, once more when the topic was joined.
     expect(calls('openRoom')).toBe(2)
   })
@@ -85,10 +85,8 @@ describe('C20: useChat, under StrictMode', () => {
     expect(result.current.state).toEqual({ is: 'loading' })
     await advance(1_000)
     expect(result.current.state).toMatchObject({ is: 'ready', appointment: { id: 'appointment-2' } })
-    expect(transport.openTopics.sort()).toEqual([
-      `room:${clinic.room('appointment-2').id}:1`,
-      `user:${PATIENT}`,
-    ])
+    const { id } = clinic.room('appointment-2')
+    expect(transport.openTopics.sort()).toEqual([`live:${id}:1`, `room:${id}:1`, `user:${PATIENT}`])
   })
 
   it('two components share one room', async () => {

@@ -92,6 +92,9 @@ export function createFakeRoom(initial: ChatState): FakeRoom {
       return Promise.resolve()
     },
     markRead: () => {},
+    typing: new Value<readonly string[]>([]),
+    presence: new Value<readonly string[]>([]),
+    setTyping: () => {},
     reconnect: () => {},
     ...verbsThrough(() => Promise.reject(notHere())),
     close: () => {},
