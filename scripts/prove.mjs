@@ -30,6 +30,7 @@ const run = spawnSync(
   {
     cwd: root,
     encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, BEDSIDE_PROVE_DIR: folder, ...(isMutation ? { BEDSIDE_PROVE: 'mutate' } : {}) },
   },
 )
