@@ -45,6 +45,13 @@ export interface OutgoingMessage {
   state: { is: 'queued' } | { is: 'sending' } | { is: 'failed'; error: ChatError }
 }
 
+/** What somebody is writing and has not sent. */
+export interface Draft {
+  /** As it was typed; '' for none. */
+  body: string
+  replyTo: string | null
+}
+
 /** As much of the web's `AbortSignal` as core needs. */
 export interface AbortSignalLike {
   readonly aborted: boolean
@@ -121,6 +128,13 @@ export interface ChatRoom extends Store<ChatState>, RoomVerbs {
   readonly typing: Store<readonly string[]>
   /** Who of the others has the room open now, on however many devices. Decoration, as `typing`. */
   readonly presence: Store<readonly string[]>
+  /** What this person was writing here; null until it is known. It does not change under them while they write. */
+  readonly draft: Store<Draft | null>
+  /**
+   * Keep what is being written: on this device at once, on the server at most every two seconds and when the room is
+   * closed. Sending a message clears it.
+   */
+  saveDraft(draft: { body: string; replyTo?: string | null }): void
   /**
    * Say `true` with each keystroke, `false` when the text is cleared or left. The others are told at most every three
    * seconds, and forget it after six; sending a message says `false` by itself.

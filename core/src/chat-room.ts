@@ -3,9 +3,11 @@
  * `connection`) hear of one another and publishes one snapshot of them all. Shared by every screen that shows the
  * room; `chat-service.ts` hands it out and counts.
  */
-import type { ChatState, ConnectionState, OutgoingMessage, RoomVerbs, Store } from './api.ts'
+import type { ChatState, ConnectionState, Draft, OutgoingMessage, RoomVerbs, Store } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import { chatStateOf, outgoingOf } from './chat-state.ts'
+import { emptyDraft } from './draft.ts'
+import type { HeldDraft } from './draft-keeper.ts'
 import type { Env } from './env.ts'
 import { createLive } from './live.ts'
 import { createMachine } from './machine.ts'
@@ -39,6 +41,8 @@ export interface SharedRoom extends Store<ChatState>, RoomVerbs {
   discard(id: string): void
   loadOlder(): Promise<void>
   markRead(seq: number): void
+  readonly draft: Store<Draft | null>
+  saveDraft(draft: { body: string; replyTo?: string | null }): void
   readonly typing: Store<readonly string[]>
   readonly presence: Store<readonly string[]>
   setTyping(isTyping: boolean): void
@@ -57,6 +61,7 @@ export function openSharedRoom(
   appointmentId: string,
   /** Something was changed that one's own lists show, and that nobody tells them. */
   onOwnChange: () => void,
+  draft: HeldDraft,
 ): SharedRoom {
   const { env, transport } = context
   let isClosed = false
@@ -104,7 +109,10 @@ export function openSharedRoom(
     switch (effect.do) {
       case 'open':
         transport.openRoom(appointmentId).then(
-          opened => dispatch({ is: 'opened', opened }),
+          opened => {
+            dispatch({ is: 'opened', opened })
+            draft.open({ userId: opened.me, roomId: opened.room.id }, opened.draft)
+          },
           (error: ChatError) => dispatch({ is: 'open-failed', error }),
         )
         return
@@ -191,6 +199,7 @@ export function openSharedRoom(
     link?.close()
     link = null
     live.close()
+    draft.release(machine.state.is !== 'revoked')
     outbox.close()
     receipts?.close()
     replyTimer?.clear()
@@ -302,13 +311,14 @@ export function openSharedRoom(
       return store.current
     },
     subscribe: store.subscribe,
-    send(draft) {
-      const body = requireBody(draft.body)
+    send(message) {
+      const body = requireBody(message.body)
       if (machine.state.is === 'revoked') throw new ChatError('not-found')
       const id = env.randomId()
       const queuedAt = new Date(env.now()).toISOString()
       live.setTyping(false)
-      outbox.dispatch({ is: 'typed', id, body, replyTo: draft.replyTo ?? null, queuedAt })
+      draft.type(emptyDraft)
+      outbox.dispatch({ is: 'typed', id, body, replyTo: message.replyTo ?? null, queuedAt })
       return id
     },
     retry: id => outbox.dispatch({ is: 'retry-asked', id }),
@@ -323,6 +333,10 @@ export function openSharedRoom(
       if (machine.state.is !== 'open') return
       const readSeq = lastSeqOfOthers(machine.state.timeline, machine.state.me, seq)
       receipts?.dispatch({ is: 'seen', deliveredSeq: readSeq, readSeq })
+    },
+    draft,
+    saveDraft({ body, replyTo }) {
+      draft.type({ body, replyTo: replyTo ?? null })
     },
     typing: live.typing,
     presence: live.presence,

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import { signedIn as claimsOf, testStack } from '../../local/src/testing/index.ts'
 import type { ChatRoom, ChatService, ReadyChat, Session } from './api.ts'
 import type { Env, HttpRequest, HttpResponse, NetworkEnv } from './env.ts'
+import { createMemoryDrafts } from './memory-drafts.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { openSession } from './session.ts'
 import { createStore, type WritableStore } from './store.ts'
@@ -46,6 +47,7 @@ function device(tokens = new Map<string, string>()): Device {
       randomId: () => uuidv7(),
       random: () => Math.random(),
       storage: createMemoryOutbox(),
+      drafts: createMemoryDrafts(),
       online: createStore(true),
       visible: createStore(true),
       network: {
@@ -363,6 +365,36 @@ describe('what one asks for now and then, over the wire', () => {
       kind: 'cancelled',
     })
     expect(wasStopped).toBe(true)
+  })
+
+  it('CM36: what one is writing is there on one’s other device', async () => {
+    const laptop = await (await signedIn(ROSA)).room()
+    await vi.waitFor(() => expect(laptop.draft.current).toEqual({ body: '', replyTo: null }), WITHIN)
+    const replyTo = ready(laptop).messages.at(-1)?.id ?? null
+    laptop.saveDraft({ body: 'half a ', replyTo })
+    laptop.saveDraft({ body: 'half a thought ', replyTo })
+    laptop.close()
+    const phone = await signedIn(ROSA)
+    const draftOf = async () => {
+      const room = await phone.room()
+      await vi.waitFor(() => expect(room.draft.current).not.toBeNull(), WITHIN)
+      const { current } = room.draft
+      return { room, current }
+    }
+    await vi.waitFor(async () => {
+      const { room, current } = await draftOf()
+      room.close()
+      expect(current).toEqual({ body: 'half a thought ', replyTo })
+    }, WITHIN)
+    const { room } = await draftOf()
+    room.send({ body: 'half a thought' })
+    await has(room, 'half a thought')
+    room.close()
+    await vi.waitFor(async () => {
+      const again = await (await signedIn(ROSA)).room()
+      await vi.waitFor(() => expect(again.draft.current).not.toBeNull(), WITHIN)
+      expect(again.draft.current?.body).toBe('')
+    }, WITHIN)
   })
 
   it('CR19, CM34: a clinician keeps the room, and everybody sees it', async () => {

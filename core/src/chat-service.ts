@@ -5,6 +5,7 @@
 import type { AppointmentScope, ChatService } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import { openSharedRoom, type SharedRoom } from './chat-room.ts'
+import { createDrafts } from './draft-keeper.ts'
 import type { Env } from './env.ts'
 import { type Held, type ListHandle, listHandle, roomHandle } from './handles.ts'
 import { appointmentsOf, roomsOf } from './lists.ts'
@@ -31,8 +32,9 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     openSharedList(env, roomsOf(transport), () => updatePolling()),
   )
   const lists = () => [...appointments.values(), ...roomLists.values()]
+  const drafts = createDrafts(context)
   const rooms: Shared<string, SharedRoom> = createShared(appointmentId =>
-    openSharedRoom(context, appointmentId, listsChanged),
+    openSharedRoom(context, appointmentId, listsChanged, drafts.hold(appointmentId)),
   )
   const link = openTopicLink(
     env,

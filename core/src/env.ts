@@ -32,6 +32,24 @@ export interface OutboxStorage {
   list(userId: string, roomId: string): Promise<StoredMessage[]>
 }
 
+/** What somebody was writing, as it lies on the device until the server has it. */
+export interface StoredDraft {
+  userId: string
+  roomId: string
+  body: string
+  replyTo: string | null
+  /** Another one with each change. */
+  mark: string
+}
+
+/** One draft by user and room. A rejected promise means that nothing was written or can be read. */
+export interface DraftStorage {
+  put(draft: StoredDraft): Promise<void>
+  get(userId: string, roomId: string): Promise<StoredDraft | null>
+  /** Only the one with this mark. */
+  remove(userId: string, roomId: string, mark: string): Promise<void>
+}
+
 /** Where the tokens of a signed-in person are kept between visits. */
 export interface TokenStorage {
   getItem(key: string): string | null | Promise<string | null>
@@ -84,6 +102,7 @@ export interface Env {
   /** 0 <= x < 1 */
   random(): number
   storage: OutboxStorage
+  drafts: DraftStorage
   /** A hint, no proof: `false` is shown to the person at once, `true` only means that trying is worth it. */
   online: Store<boolean>
   visible: Store<boolean>

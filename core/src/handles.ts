@@ -33,6 +33,8 @@ export function roomHandle(held: Held<SharedRoom> | null): ChatRoom {
     discard: id => ifOpen(room => room.discard(id)),
     loadOlder: async () => await ifOpen(room => room.loadOlder()),
     markRead: seq => ifOpen(room => room.markRead(seq)),
+    draft: handle.part(room => room.draft, null),
+    saveDraft: draft => ifOpen(room => room.saveDraft(draft)),
     typing: handle.part(room => room.typing, []),
     presence: handle.part(room => room.presence, []),
     setTyping: isTyping => ifOpen(room => room.setTyping(isTyping)),

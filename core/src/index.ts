@@ -6,16 +6,19 @@ import { createSupabaseTransport, type SupabaseConfig } from './supabase-transpo
 export type * from './api.ts'
 export { ChatError, type ChatErrorKind, reactionTo } from './chat-error.ts'
 export type {
+  DraftStorage,
   Env,
   HttpRequest,
   HttpResponse,
   NetworkEnv,
   OutboxStorage,
   SocketLike,
+  StoredDraft,
   StoredMessage,
   TokenStorage,
 } from './env.ts'
 export { verbsThrough } from './handles.ts'
+export { createMemoryDrafts } from './memory-drafts.ts'
 export { createMemoryOutbox } from './memory-outbox.ts'
 export { type ChatItem, groupMessages } from './presentation/group-messages.ts'
 export { isOnPatientSide } from './presentation/is-on-patient-side.ts'

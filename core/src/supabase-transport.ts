@@ -196,6 +196,8 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
       call('set_patient_may_reply', { room_id: roomId, may_reply: mayReply }, roomChangeSchema),
     muteRoom: ({ roomId, until }) =>
       call('mute_room', { room_id: roomId, muted_until: until }, nothingSchema),
+    saveDraft: ({ roomId, body, replyTo }) =>
+      call('save_draft', { room_id: roomId, body, reply_to: replyTo }, nothingSchema),
     checkReply: ({ roomId, signal }) => call('can_reply', { room_id: roomId }, replyCheckSchema, signal),
     listAccessLog: ({ roomId, beforeN, pageSize, signal }) =>
       call(

@@ -2,7 +2,7 @@
  * What core needs from the server, in core's own words. Every call resolves to a parsed shape or rejects with a
  * `ChatError`; nobody above this interface knows a function's or a topic's name.
  */
-import type { AppointmentScope, Cancellable } from './api.ts'
+import type { AppointmentScope, Cancellable, Draft } from './api.ts'
 import type { ChatError } from './chat-error.ts'
 import type {
   AccessLogPage,
@@ -46,6 +46,7 @@ export interface OpenedRoom {
   appointment: Appointment
   room: Room
   mutedUntil: string | null
+  draft: Draft | null
 }
 
 export interface MessagePage {
@@ -175,6 +176,7 @@ export interface Transport {
   setRoomStatus(step: { roomId: string; status: 'open' | 'read_only' | 'closed' }): Promise<RoomChange>
   setPatientMayReply(right: { roomId: string; mayReply: boolean }): Promise<RoomChange>
   muteRoom(mute: { roomId: string; until: string | null }): Promise<void>
+  saveDraft(draft: { roomId: string } & Draft): Promise<void>
   checkReply(query: { roomId: string } & Cancellable): Promise<ReplyCheck>
   listAccessLog(
     query: { roomId: string; beforeN: number | null; pageSize: number } & Cancellable,

@@ -1,19 +1,21 @@
 /**
- * The browser's side of core's `env`: IndexedDB for unsent messages, localStorage for the session's tokens, and the
+ * The browser's side of core's `env`: IndexedDB for unsent messages and drafts, localStorage for the session's tokens, and the
  * page's own clock, network and visibility.
  *
  * Must never happen: a page that cannot start because the browser withholds storage. It then works for as long as it
  * is open.
  */
 import {
+  createMemoryDrafts,
   createMemoryOutbox,
   createStore,
+  type DraftStorage,
   type Env,
   type OutboxStorage,
   type TokenStorage,
 } from '@bedside/core'
 import { v7 as uuidv7 } from 'uuid'
-import { createIndexedDbOutbox } from './indexed-db-outbox.ts'
+import { createIndexedDbStorage } from './indexed-db-storage.ts'
 
 export interface BrowserEnv extends Env {
   /** Takes the page's listeners away again. */
@@ -41,7 +43,7 @@ export function createBrowserEnv(options: { heartbeatWorkerUrl?: string } = {}):
     },
     randomId: () => uuidv7(),
     random: () => Math.random(),
-    storage: outboxWithFallback(),
+    ...storageWithFallback(),
     online,
     visible,
     network: {
@@ -66,12 +68,22 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** Private windows of some browsers have an IndexedDB that cannot be opened. */
-function outboxWithFallback(): OutboxStorage {
-  const opened = createIndexedDbOutbox().catch(() => createMemoryOutbox())
+function storageWithFallback(): { storage: OutboxStorage; drafts: DraftStorage } {
+  const opened = createIndexedDbStorage().catch(() => ({
+    outbox: createMemoryOutbox(),
+    drafts: createMemoryDrafts(),
+  }))
   return {
-    put: async message => (await opened).put(message),
-    remove: async (userId, roomId, id) => (await opened).remove(userId, roomId, id),
-    list: async (userId, roomId) => (await opened).list(userId, roomId),
+    storage: {
+      put: async message => (await opened).outbox.put(message),
+      remove: async (...key) => (await opened).outbox.remove(...key),
+      list: async (...key) => (await opened).outbox.list(...key),
+    },
+    drafts: {
+      put: async draft => (await opened).drafts.put(draft),
+      get: async (...key) => (await opened).drafts.get(...key),
+      remove: async (...key) => (await opened).drafts.remove(...key),
+    },
   }
 }
 

@@ -23,6 +23,12 @@ describe('C22: the browser as an environment', () => {
     expect((await env.storage.list('u', 'r')).map(each => each.id)).toEqual(['a', 'b'])
     await env.storage.remove('u', 'r', 'a')
     expect(await env.storage.list('u', 'other')).toEqual([])
+    const draft = { userId: 'u', roomId: 'r', body: 'hel', replyTo: null, mark: '1' }
+    await env.drafts.put(draft)
+    await env.drafts.remove('u', 'r', 'of another one')
+    expect(await env.drafts.get('u', 'r')).toEqual(draft)
+    await env.drafts.remove('u', 'r', '1')
+    expect(await env.drafts.get('u', 'r')).toBeNull()
     await env.network.tokens.setItem('k', 'v')
     expect(await env.network.tokens.getItem('k')).toBe('v')
   })

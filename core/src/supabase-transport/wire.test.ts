@@ -71,7 +71,7 @@ const room = {
   waiting_since: T,
   participants: [{ ...patient, delivered_seq: 1, read_seq: 1, left_at: null }],
 }
-const opened = { me: 'p', appointment, room, muted_until: null }
+const opened = { me: 'p', appointment, room, muted_until: null, draft: { body: 'hel', reply_to: null } }
 /** The tests change what is within an object. */
 const listOf = <Schema extends v.GenericSchema>(list: Schema) => v.object({ list })
 const answers = {

@@ -116,6 +116,7 @@ export const openedRoomSchema = shape({
   appointment: appointmentSchema,
   room,
   muted_until: v.nullable(time),
+  draft: v.nullable(shape({ body: v.string(), reply_to: v.nullable(id) })),
 })
 
 const eventTypes: Record<Exclude<SystemEventType, 'unknown'>, true> = {

@@ -1,4 +1,5 @@
 /** What people ask of a fake clinic now and then: no state machines, but the right people and the right answers. */
+import type { Draft } from '../api.ts'
 import { ChatError } from '../chat-error.ts'
 import type {
   AccessLogPage,
@@ -29,6 +30,7 @@ export interface FakeActs {
   setRoomStatus(userId: string, roomId: string, status: 'open' | 'read_only' | 'closed'): RoomChange
   setPatientMayReply(userId: string, roomId: string, mayReply: boolean): RoomChange
   mute(userId: string, roomId: string, until: string | null): void
+  saveDraft(userId: string, roomId: string, draft: Draft): void
   checkReply(userId: string, roomId: string): ReplyCheck
   accessLog(userId: string, roomId: string, beforeN: number | null, size: number): AccessLogPage
   setAppointmentStatus(
@@ -133,6 +135,11 @@ export function createFakeActs(desk: Desk): FakeActs {
       const { found } = desk.member(userId, roomId)
       if (until === null) found.mutes.delete(userId)
       else found.mutes.set(userId, until)
+    },
+    saveDraft(userId, roomId, draft) {
+      const { found } = desk.member(userId, roomId)
+      if (draft.body === '') found.drafts.delete(userId)
+      else found.drafts.set(userId, draft)
     },
     checkReply(userId, roomId) {
       const { found } = desk.member(userId, roomId)

@@ -4,6 +4,7 @@
  * test's mercy: `faults` decides what becomes of every request, answer and broadcast.
  */
 
+import type { Draft } from '../api.ts'
 import { ChatError } from '../chat-error.ts'
 import type {
   AccessLogEntry,
@@ -69,6 +70,7 @@ export interface FakeRoom {
   versions: Map<string, MessageVersion[]>
   /** By person. */
   mutes: Map<string, string>
+  drafts: Map<string, Draft>
   log: AccessLogEntry[]
   participants: Participant[]
 }
@@ -135,6 +137,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       messages: [],
       versions: new Map(),
       mutes: new Map(),
+      drafts: new Map(),
       log: [],
       participants: [participant(patient, 'patient'), participant(doctor, 'doctor')],
     }
@@ -286,6 +289,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
           participants: participants.map(each => ({ ...each })),
         },
         mutedUntil: found.mutes.get(userId) ?? null,
+        draft: found.drafts.get(userId) ?? null,
       }
     },
     send(userId, { id, roomId, body, replyTo }) {

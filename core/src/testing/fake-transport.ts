@@ -165,6 +165,8 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
       call('setPatientMayReply', { mayReply }, userId => clinic.setPatientMayReply(userId, roomId, mayReply)),
     muteRoom: ({ roomId, until }) =>
       call('muteRoom', { until }, userId => clinic.mute(userId, roomId, until)),
+    saveDraft: ({ roomId, body, replyTo }) =>
+      call('saveDraft', { body }, userId => clinic.saveDraft(userId, roomId, { body, replyTo })),
     checkReply: ({ roomId, signal }) =>
       call('checkReply', { signal }, userId => clinic.checkReply(userId, roomId)),
     listAccessLog: ({ roomId, beforeN, pageSize, signal }) =>

@@ -83,5 +83,6 @@ export function openedAt({
       participants: [patient, doctor],
     },
     mutedUntil: null,
+    draft: null,
   }
 }

@@ -1,5 +1,6 @@
 /** An `Env` whose clock stands still until a test moves it. Chance is seeded; ids ascend. */
 import type { Env } from '../env.ts'
+import { createMemoryDrafts } from '../memory-drafts.ts'
 import { createMemoryOutbox } from '../memory-outbox.ts'
 import { createStore, type WritableStore } from '../store.ts'
 
@@ -37,6 +38,7 @@ export function createVirtualEnv(seed = 1, clock: VirtualClock = createVirtualCl
     },
     random,
     storage: createMemoryOutbox(),
+    drafts: createMemoryDrafts(),
     online: countedStore(true, listeners),
     visible: countedStore(true, listeners),
     network: {

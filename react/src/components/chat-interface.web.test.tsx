@@ -14,6 +14,7 @@ function show(chat: ReadyChat) {
     discard: vi.fn(),
     loadOlder: vi.fn(() => Promise.resolve()),
     markRead: vi.fn(),
+    saveDraft: vi.fn(),
     setTyping: vi.fn(),
     reconnect: vi.fn(),
     ...verbsThrough(() => Promise.reject(new Error('not in this test'))),

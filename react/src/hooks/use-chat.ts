@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react'
 import { useOpened } from './use-opened.ts'
 
 /** What a screen may ask of a room: the verbs of `ChatRoom`, the same functions from render to render. */
-export type ChatVerbs = Omit<ChatRoom, 'current' | 'subscribe' | 'typing' | 'presence' | 'close'>
+export type ChatVerbs = Omit<ChatRoom, 'current' | 'subscribe' | 'draft' | 'typing' | 'presence' | 'close'>
 
 export interface Chat {
   state: ChatState
@@ -31,6 +31,7 @@ export function useChat(chat: ChatService, appointmentId: string): Chat {
       discard: id => opened()?.discard(id),
       loadOlder: async () => opened()?.loadOlder(),
       markRead: seq => opened()?.markRead(seq),
+      saveDraft: draft => opened()?.saveDraft(draft),
       setTyping: isTyping => opened()?.setTyping(isTyping),
       reconnect: () => opened()?.reconnect(),
       ...verbsThrough(async verb => {

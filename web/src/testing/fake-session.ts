@@ -11,6 +11,7 @@ import {
   type ChatService,
   type ChatState,
   type ConnectionState,
+  type Draft,
   type Profile,
   type RoomListState,
   type Session,
@@ -92,6 +93,8 @@ export function createFakeRoom(initial: ChatState): FakeRoom {
       return Promise.resolve()
     },
     markRead: () => {},
+    draft: new Value<Draft | null>({ body: '', replyTo: null }),
+    saveDraft: () => {},
     typing: new Value<readonly string[]>([]),
     presence: new Value<readonly string[]>([]),
     setTyping: () => {},
