@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ChatService, Session } from '@bedside/core'
+import type { ChatRoom, ChatService, Session } from '@bedside/core'
 import {
   APPOINTMENT,
   createFakeClinic,
@@ -21,7 +21,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useAppointments } from './use-appointments.ts'
 import { useChat } from './use-chat.ts'
 import { useConnection } from './use-connection.ts'
+import { usePresence } from './use-presence.ts'
+import { useRooms } from './use-rooms.ts'
 import { useSession } from './use-session.ts'
+import { useTyping } from './use-typing.ts'
 
 let clock: VirtualClock
 let clinic: FakeClinic
@@ -114,6 +117,109 @@ describe('C20: useChat, under StrictMode', () => {
   })
 })
 
+describe('C26: useChat’s verbs, under StrictMode', () => {
+  it('reach the room while there is one, and reject before and after', async () => {
+    const { result, unmount } = renderHook(() => useChat(chat, APPOINTMENT), { wrapper: StrictMode })
+    const { actions } = result.current
+    await advance(1_000)
+    let id = ''
+    act(() => {
+      id = actions.send({ body: 'wrogn' })
+      actions.saveDraft({ body: 'next' })
+    })
+    await advance(1_000)
+    const editing = actions.edit(id, 'wrong')
+    await advance(1_000)
+    expect(await editing).toMatchObject({ body: 'wrong' })
+    expect(result.current.state).toMatchObject({ messages: [{ body: 'wrong' }] })
+    expect(result.current.actions).toBe(actions)
+    unmount()
+    await clock.advance(1_000)
+    await expect(actions.edit(id, 'never')).rejects.toMatchObject({ kind: 'unavailable' })
+    await expect(actions.canReply()).rejects.toMatchObject({ detail: 'room-not-open' })
+    actions.setTyping(true)
+    actions.saveDraft({ body: 'to nobody' })
+    expect(clinic.room(APPOINTMENT).drafts.get(PATIENT)?.body).toBe('next')
+    expect(calls('editMessage')).toBe(1)
+  })
+})
+
+describe('C27: who types and who is there, under StrictMode', () => {
+  let doctor: ChatService
+  let theirs: ChatRoom
+  let others: VirtualEnv
+
+  beforeEach(async () => {
+    others = createVirtualEnv(2, clock)
+    doctor = openChatService({ env: others, transport: createFakeTransport(clinic, others, DOCTOR) }, DOCTOR)
+    theirs = doctor.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+  })
+
+  afterEach(async () => {
+    cleanup()
+    doctor.close()
+    await clock.advance(1_000)
+  })
+
+  it('useTyping and usePresence follow the room, and leave it', async () => {
+    const typing = renderHook(() => useTyping(chat, APPOINTMENT), { wrapper: StrictMode })
+    const presence = renderHook(() => usePresence(chat, APPOINTMENT), { wrapper: StrictMode })
+    expect([typing.result.current, presence.result.current]).toEqual([[], []])
+    await advance(1_000)
+    expect(presence.result.current).toEqual([DOCTOR])
+    theirs.setTyping(true)
+    await advance(100)
+    expect(typing.result.current).toEqual([DOCTOR])
+    // One room for both.
+    expect(transport.openTopics).toHaveLength(3)
+    typing.unmount()
+    await advance(10_000)
+    expect(presence.result.current).toEqual([DOCTOR])
+    presence.unmount()
+    await advance(1_000)
+    expect(transport.openTopics).toEqual([`user:${PATIENT}`])
+  })
+
+  it('somebody’s keystroke renders who shows it, and not the chat', async () => {
+    const renders = { chat: 0, typing: 0 }
+    renderHook(() => {
+      renders.chat++
+      return useChat(chat, APPOINTMENT)
+    })
+    const typing = renderHook(() => {
+      renders.typing++
+      return useTyping(chat, APPOINTMENT)
+    })
+    await advance(1_000)
+    const before = { ...renders }
+    for (let stroke = 0; stroke < 20; stroke++) {
+      theirs.setTyping(true)
+      await advance(200)
+    }
+    expect(typing.result.current).toEqual([DOCTOR])
+    expect({ chat: renders.chat - before.chat, typing: renders.typing - before.typing }).toEqual({
+      chat: 0,
+      typing: 1,
+    })
+  })
+
+  it('another appointment is another room', async () => {
+    const { result, rerender } = renderHook(({ id }) => usePresence(chat, id), {
+      initialProps: { id: APPOINTMENT },
+      wrapper: StrictMode,
+    })
+    await advance(1_000)
+    expect(result.current).toEqual([DOCTOR])
+    rerender({ id: 'appointment-2' })
+    expect(result.current).toEqual([])
+    await advance(1_000)
+    expect(result.current).toEqual([])
+    const { id } = clinic.room('appointment-2')
+    expect(transport.openTopics.sort()).toEqual([`live:${id}:1`, `room:${id}:1`, `user:${PATIENT}`])
+  })
+})
+
 describe('C21: the other hooks, under StrictMode', () => {
   it('useAppointments lists and follows', async () => {
     clinic.room(APPOINTMENT)
@@ -130,6 +236,24 @@ describe('C21: the other hooks, under StrictMode', () => {
     const reloading = result.current.reload()
     await advance(1_000)
     await reloading
+  })
+
+  it('useRooms lists and follows', async () => {
+    clinic.room(APPOINTMENT)
+    const { result } = renderHook(() => useRooms(chat), { wrapper: StrictMode })
+    expect(result.current.state.isLoading).toBe(true)
+    await advance(1_000)
+    expect(result.current.state).toMatchObject({
+      isLoading: false,
+      page: { rooms: [{ appointmentId: APPOINTMENT, unread: 0 }], hasMore: false },
+    })
+    clinic.send(DOCTOR, { id: 'm1', roomId: clinic.room(APPOINTMENT).id, body: 'x', replyTo: null })
+    await advance(1_000)
+    expect(result.current.state.page?.rooms[0]?.unread).toBe(1)
+    const asked = [result.current.reload(), result.current.loadMore()]
+    await advance(1_000)
+    await Promise.all(asked)
+    expect(calls('listRooms')).toBeGreaterThan(2)
   })
 
   it('useConnection tells of the connection', async () => {
