@@ -74,8 +74,8 @@ describe('editing', () => {
     await retract('rosa', id)
   })
   it('M30 only its author edits or retracts', async () => {
-    for (const attempt of [edit('ines', id, 'mine now'), retract('ines', id)]) {
-      expect(await bedside.refusal(attempt)).toMatchObject({ code: 'PT403', message: 'forbidden' })
+    for (const attempt of [() => edit('ines', id, 'mine now'), () => retract('ines', id)]) {
+      expect(await bedside.refusal(attempt())).toMatchObject({ code: 'PT403', message: 'forbidden' })
     }
   })
 
