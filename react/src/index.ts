@@ -15,6 +15,7 @@ export { MessageList, type MessageListProps } from './components/message-list.ts
 export { OutgoingActions, type OutgoingActionsProps } from './components/outgoing-actions.tsx'
 export { ReceiptMark, type ReceiptMarkState } from './components/receipt-mark.tsx'
 export { roleLabel } from './components/role-label.ts'
+export { TypingIndicator, type TypingIndicatorProps } from './components/typing-indicator.tsx'
 export { UnreadLine } from './components/unread-line.tsx'
 export { type Appointments, useAppointments } from './hooks/use-appointments.ts'
 export { type Chat, type ChatVerbs, useChat } from './hooks/use-chat.ts'

@@ -19,11 +19,13 @@ import { MessageList } from './message-list.tsx'
 export interface ChatInterfaceProps {
   chat: ReadyChat
   actions: ChatVerbs
+  /** Who is typing: a component of its own, so that a keystroke of somebody else renders it and nothing else. */
+  typing?: ReactNode
   /** Links for the next step where writing is not possible. */
   whenClosed?: ReactNode
 }
 
-export function ChatInterface({ chat, actions, whenClosed }: ChatInterfaceProps) {
+export function ChatInterface({ chat, actions, typing, whenClosed }: ChatInterfaceProps) {
   const { strings } = useText()
   const { appointment, room, outgoing, connection } = chat
   const isPatientSide = isOnPatientSide(chat)
@@ -64,11 +66,13 @@ export function ChatInterface({ chat, actions, whenClosed }: ChatInterfaceProps)
         />
         <div className="bs-foot">
           {isPatientSide && <EmergencyNotice />}
+          {room.replyBlock === null && typing}
           {room.replyBlock === null ? (
             <MessageInput
               key={room.id}
               recipient={other.displayName}
               onSend={body => actions.send({ body })}
+              onTyping={actions.setTyping}
               isOffline={connection.is === 'offline'}
               replyUntil={room.replyUntil}
             />

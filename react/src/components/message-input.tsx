@@ -16,12 +16,20 @@ export interface MessageInputProps {
   recipient: string
   /** Takes the message over or throws a `ChatError`; then the draft stays. */
   onSend(body: string): void
+  /** With each keystroke `true`; `false` when the text is cleared or left. */
+  onTyping?(isTyping: boolean): void
   isOffline?: boolean
   /** ISO 8601; when writing ends, if it does. */
   replyUntil?: string | null
 }
 
-export function MessageInput({ recipient, onSend, isOffline = false, replyUntil = null }: MessageInputProps) {
+export function MessageInput({
+  recipient,
+  onSend,
+  onTyping,
+  isOffline = false,
+  replyUntil = null,
+}: MessageInputProps) {
   const { strings, dates } = useText()
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
@@ -93,7 +101,9 @@ export function MessageInput({ recipient, onSend, isOffline = false, replyUntil 
           onChange={event => {
             setDraft(event.target.value)
             setProblem(null)
+            onTyping?.(event.target.value !== '')
           }}
+          onBlur={() => onTyping?.(false)}
           onKeyDown={onKeyDown}
         />
         <button type="submit" className="bs-send" data-state={draft.trim() === '' ? 'empty' : 'ready'}>

@@ -28,6 +28,17 @@ function compose(props: Partial<MessageInputProps> = {}) {
 }
 
 describe('the composer', () => {
+  test('U35 says that one types, and that one has cleared the text or left it', () => {
+    const onTyping = vi.fn<(isTyping: boolean) => void>()
+    const { field, type } = compose({ onTyping })
+    type('G')
+    type('Go')
+    type('')
+    type('Good')
+    fireEvent.blur(field)
+    expect(onTyping.mock.calls.map(([isTyping]) => isTyping)).toEqual([true, true, false, true, false])
+  })
+
   test('U1 sends on Enter and is empty afterwards', () => {
     on('desktop')
     const { onSend, field, type } = compose()

@@ -243,6 +243,12 @@ export const en = {
     failed: 'Not sent',
   },
 
+  typing: {
+    one: (name: string) => `${name} is typing…`,
+    two: (first: string, second: string) => `${first} and ${second} are typing…`,
+    many: (n: number) => `${n} people are typing…`,
+  },
+
   composer: {
     label: (name: string) => `Message to ${name}`,
     placeholder: 'Write a message',

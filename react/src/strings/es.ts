@@ -214,6 +214,12 @@ export const es: Strings = {
     failed: 'No enviado',
   },
 
+  typing: {
+    one: name => `${name} está escribiendo…`,
+    two: (first, second) => `${first} y ${second} están escribiendo…`,
+    many: n => `${n} personas están escribiendo…`,
+  },
+
   composer: {
     label: name => `Mensaje para ${name}`,
     placeholder: 'Escriba un mensaje',

@@ -1,16 +1,17 @@
-import type { ChatError } from '@bedside/core'
-import { type Chat, ChatInterface, EmptyState, useText } from '@bedside/react'
+import type { ChatError, ChatService, ReadyChat } from '@bedside/core'
+import { type Chat, ChatInterface, EmptyState, TypingIndicator, useText, useTyping } from '@bedside/react'
 import { Link } from '@tanstack/react-router'
 import { CloudOff, SearchX, UserX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ChatSkeleton } from './chat-skeleton.tsx'
 
 export interface ChatBodyProps {
+  chat: ChatService
   room: Chat
   whenClosed: ReactNode
 }
 
-export function ChatBody({ room, whenClosed }: ChatBodyProps) {
+export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
   const { strings } = useText()
   const { state, actions } = room
   switch (state.is) {
@@ -25,8 +26,20 @@ export function ChatBody({ room, whenClosed }: ChatBodyProps) {
         </ChatNotice>
       )
     case 'ready':
-      return <ChatInterface chat={state} actions={actions} whenClosed={whenClosed} />
+      return (
+        <ChatInterface
+          chat={state}
+          actions={actions}
+          typing={<RoomTyping chat={chat} room={state} />}
+          whenClosed={whenClosed}
+        />
+      )
   }
+}
+
+function RoomTyping({ chat, room }: { chat: ChatService; room: ReadyChat }) {
+  const typing = useTyping(chat, room.appointment.id)
+  return <TypingIndicator typing={typing} participants={room.room.participants} />
 }
 
 /** Missing and forbidden are one answer, here as on the server. */

@@ -30,6 +30,7 @@ export function ChatPage() {
           <ChatHeader chat={ready} onShowDetails={() => setIsSheetOpen(true)} />
           <div className="min-h-0 flex-1">
             <ChatBody
+              chat={chat}
               room={room}
               whenClosed={
                 <Link to="/appointments" className="bs-button mt-3">
