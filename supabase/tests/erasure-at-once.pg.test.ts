@@ -43,3 +43,21 @@ it('M17 opening and erasing do not wait for each other, though a grant ran out a
     expect(await clinic.owner('select * from private.verify_audit_log($1)', [room_id])).toEqual([])
   }
 })
+
+it('M38 a last draft and an erasure come one after the other, and no word is left', async () => {
+  const { room_id } = await oldVisit()
+  await reader.owner('begin')
+  await reader.owner(`select private.audit('${room_id}', '${ids.admin}', 'room_inspected')`)
+  const erasing = eraser.attempt(ids.admin, 'erase_room', { room_id, reason: REASON })
+  await expect.poll(() => waiting(clinic, pids), { interval: 1, timeout: 15_000 }).toBe(1)
+  const saving = opener.attempt(ids.patient, 'save_draft', { room_id, body: 'I still wanted to say' })
+  await expect.poll(() => waiting(clinic, pids), { interval: 1, timeout: 15_000 }).toBe(2)
+  await reader.owner('commit')
+  expect(await erasing).toMatchObject({ isDone: true })
+  expect(await saving).toMatchObject({ isDone: false, message: 'reply_blocked' })
+  const left = await clinic.owner(
+    'select 1 from public.chat_personal_state where room_id = $1 and draft_body is not null',
+    [room_id],
+  )
+  expect(left).toEqual([])
+})

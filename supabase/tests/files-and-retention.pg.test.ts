@@ -57,6 +57,34 @@ describe('M39 files', () => {
     const page = await bedside.call<Row>('ines', 'list_messages(room_id => $1)', [room])
     expect(page.attachments).toMatchObject([{ id, message_id: message.id, status: 'clean' }])
   })
+  it('M42 the files of a retracted message go with it, bytes included, for everybody but who sent them', async () => {
+    const [file, kept] = [await begin('rosa'), await begin('rosa')]
+    for (const { path } of [file, kept]) await upload('rosa', path)
+    const message = await sendFiles('rosa', [file.id])
+    await sendFiles('rosa', [kept.id])
+    for (const { id } of [file, kept]) await scan(id)
+    const open = (person: PersonName) =>
+      bedside.call(person, 'open_attachment(attachment_id => $1)', [file.id])
+    const shown = async (person: PersonName) => {
+      const page = await bedside.call<{ attachments: Row[] }>(person, 'list_messages(room_id => $1)', [room])
+      return page.attachments.map(({ id }) => id)
+    }
+    expect(await canRead('ines', file.path)).toBe(true)
+    expect(await shown('ines')).toContain(file.id)
+    await open('ines')
+    await bedside.call('rosa', 'retract_message(room_id => $1, message_id => $2)', [room, message.id])
+    expect(await canRead('ines', file.path)).toBe(false)
+    expect(
+      await bedside.as('ines', 'select 1 from public.chat_attachments where id = $1', [file.id]),
+    ).toEqual([])
+    expect(await shown('ines')).not.toContain(file.id)
+    expect(await bedside.refusal(open('ines'))).toMatchObject({ message: 'not_found' })
+    expect(await canRead('rosa', file.path)).toBe(true)
+    expect(await shown('rosa')).toContain(file.id)
+    await open('rosa')
+    expect(await canRead('ines', kept.path)).toBe(true)
+    expect(await shown('ines')).toContain(kept.id)
+  })
   it('M39 nobody puts bytes where they did not begin, twice, over another, or after the room closed', async () => {
     const mine = await begin('rosa')
     for (const [person, path] of [

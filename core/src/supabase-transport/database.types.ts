@@ -315,6 +315,7 @@ export type Database = {
           name: string | null
           path: string
           preview: string | null
+          retracted_at: string | null
           room_id: string
           scanned_at: string | null
           sha256: string | null
@@ -333,6 +334,7 @@ export type Database = {
           name?: string | null
           path?: never
           preview?: string | null
+          retracted_at?: string | null
           room_id: string
           scanned_at?: string | null
           sha256?: string | null
@@ -351,6 +353,7 @@ export type Database = {
           name?: string | null
           path?: never
           preview?: string | null
+          retracted_at?: string | null
           room_id?: string
           scanned_at?: string | null
           sha256?: string | null

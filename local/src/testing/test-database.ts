@@ -66,9 +66,9 @@ export async function testDatabase(options: { seed?: boolean; bare?: boolean } =
       max: 4,
       allowExitOnIdle: true,
     })
-    pool.on('error', () => {
-      // The database was dropped, or the server restarted by a test.
-    })
+    // The database was dropped, or the server restarted by a test. Of clients that are just leaving the pool does not hear.
+    pool.on('error', () => {})
+    pool.on('connect', client => client.on('error', () => {}))
     pools.set(role, pool)
     return pool
   }

@@ -146,7 +146,9 @@ export const TRUTH: Record<string, Judge> = {
   'chat_attachments UPDATE': (change, me) =>
     me.role === 'admin' && change.new.erased_at
       ? null
-      : (own('uploader_id')(change, me, () => undefined) ?? only('message_id')(change)),
+      : (own('uploader_id')(change, me, () => undefined) ??
+        only('message_id', 'retracted_at')(change) ??
+        (change.new.retracted_at && !isNow(change.new.retracted_at) ? 'retracted at another time' : null)),
   'chat_personal_state INSERT': own('user_id'),
   'chat_personal_state UPDATE': own('user_id'),
   'chat_personal_state DELETE': admins,

@@ -27,6 +27,7 @@ export interface Attachment {
   uploader: string
   status: 'pending' | 'clean' | 'infected' | 'rejected'
   message: string | null
+  isRetracted: boolean
   isErased: boolean
 }
 export interface Grant {
@@ -189,15 +190,17 @@ export const clinicGraph: fc.Arbitrary<ClinicGraph> = plan.map(planned => {
       }),
     )
     const said = messages.filter(message => message.sender)
-    const files = it.files.map(
-      (file): Attachment => ({
+    const files = it.files.map((file): Attachment => {
+      const message = file.in !== null && said.length ? at(said, file.in) : null
+      return {
         id: next('file'),
         uploader: at(members, file.by).person,
         status: file.status as Attachment['status'],
-        message: file.in !== null && said.length ? at(said, file.in).id : null,
+        message: message?.id ?? null,
+        isRetracted: message?.isRetracted ?? false,
         isErased: file.isErased,
-      }),
-    )
+      }
+    })
     return {
       ...it,
       id: next('room'),

@@ -94,6 +94,7 @@ function rows({ people, appointments, notifications, quickReplies }: ClinicGraph
         size_bytes: 10,
         status: file.status,
         erased_at: file.isErased ? at(-1) : null,
+        retracted_at: file.isRetracted ? at(-1) : null,
       })),
     ),
     'private.file_permits': ofRooms(room =>

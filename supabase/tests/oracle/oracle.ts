@@ -45,7 +45,7 @@ export function rightsOf(clinic: ClinicGraph, me: Person) {
   ])
   const maySee = (person: Person) => isAdmin || contacts.has(person.id)
   const seesFile = (room: Room, file: Attachment) =>
-    isIn(room) && (file.message !== null || file.uploader === me.id)
+    isIn(room) && ((file.message !== null && !file.isRetracted) || file.uploader === me.id)
   const isReadable = (file: Attachment) => file.status === 'clean' && !file.isErased
   const isPermitted = (room: Room, file: Attachment) =>
     hasGrant(room) && room.permits.some(it => it.admin === me.id && it.file === file.id && !it.isOver)
@@ -189,7 +189,12 @@ export function rightsOf(clinic: ClinicGraph, me: Person) {
       ...housed.flatMap(({ room }) => [
         ask(`public.can_reply('${room.id}')`, isIn(room)),
         ask(`public.mark_read('${room.id}', 0)`, isIn(room)),
-        ask(`public.save_draft('${room.id}', 'x')`, isIn(room)),
+        ask(
+          `public.save_draft('${room.id}', 'x')`,
+          isIn(room) && room.status !== 'archived',
+          undefined,
+          isIn(room) ? 'reply_blocked' : 'not_found',
+        ),
         ask(`public.mute_room('${room.id}')`, isIn(room)),
         ask(
           ids('$.messages[*].id', `public.list_messages('${room.id}')`),
@@ -220,7 +225,8 @@ export function rightsOf(clinic: ClinicGraph, me: Person) {
             ),
           ),
         ...room.files.map(file => {
-          const mayAsk = mayRead(room) && (file.message !== null || file.uploader === me.id)
+          const isShown = file.message !== null && (!file.isRetracted || isAdmin)
+          const mayAsk = mayRead(room) && (isShown || file.uploader === me.id)
           return ask(
             ids('$.id', `public.open_attachment('${file.id}')`),
             mayAsk && isReadable(file),

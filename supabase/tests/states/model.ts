@@ -156,7 +156,8 @@ export function blockOf(
   if (appointment === 'no_show') return 'appointment_missed'
   if (room.status === 'closed') return 'room_closed'
   if (room.status === 'pending') return 'appointment_not_confirmed'
-  if (room.status === 'read_only' || room.window === 'over') return 'reply_window_over'
+  if (room.window === 'over') return 'reply_window_over'
+  if (room.status === 'read_only') return 'room_closed'
   const isPatientSide = part === 'patient' || part === 'proxy'
   return isPatientSide && room.mayPatientReply === false ? 'patient_may_not_reply' : null
 }

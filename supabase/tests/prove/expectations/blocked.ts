@@ -9,7 +9,8 @@ const BLOCKED: [block: string, given: string][] = [
   ['appointment_missed', `${visitOfA("status = 'no_show'")}; ${roomOfA("status = 'closed'")}`],
   ['room_closed', roomOfA("status = 'closed'")],
   ['appointment_not_confirmed', roomOfA("status = 'pending'")],
-  ['reply_window_over', roomOfA("status = 'read_only'")],
+  ['room_closed', roomOfA("status = 'read_only'")],
+  ['reply_window_over', roomOfA("status = 'read_only', reply_until = now()")],
   ['reply_window_over', roomOfA("reply_until = now() - interval '1 second'")],
   ['patient_may_not_reply', roomOfA('patient_may_reply = false')],
 ]

@@ -75,11 +75,11 @@ export const JOBS: Record<string, Case[]> = {
   ],
   'private.audit_live_reading(chat_rooms, uuid)': [
     runs(
-      'is of those who may read now',
+      'is of each whose grant was not ended, also where it ran out just now',
       `(select private.audit_live_reading(r, null) from public.chat_rooms r where r.id = '${room.a}')`,
       {
         given: anotherGrant(room.a, '-1 minute'),
-        logs: 'a message_streamed',
+        logs: 'a message_streamed; a message_streamed',
       },
     ),
   ],

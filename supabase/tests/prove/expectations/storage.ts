@@ -28,6 +28,7 @@ export const OBJECTS: ObjectExpectation[] = [
   ours('clean', `${room.a}/${attachment.clean}`, IN_A),
   ours('clean, permitted to an administrator', `${room.a}/${attachment.permitted}`, `${IN_A} grantedAdmin`),
   ours('clean, not sent yet', `${room.a}/${attachment.unsent}`, 'patient'),
+  ours('clean, retracted', `${room.a}/${attachment.retracted}`, 'patient'),
   ours('not scanned', `${room.a}/${attachment.waiting}`),
   ours('infected', `${room.a}/${attachment.infected}`),
   ours('rejected', `${room.a}/${attachment.rejected}`),

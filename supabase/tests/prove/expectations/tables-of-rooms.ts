@@ -74,11 +74,11 @@ export const ROOMS: Record<string, TableExpectation> = {
   'public.chat_attachments': {
     columns: {
       read: `id room_id message_id uploader_id path name media_type size_bytes sha256 width height preview status created_at
-        scanned_at erased_at`,
+        scanned_at erased_at retracted_at`,
     },
-    // Others see a file once its message was sent.
+    // Others see a file once its message was sent, and until it is retracted.
     sees: {
-      patient: `${SENT_FILES} unsent pending pendingErased pendingOld`,
+      patient: `${SENT_FILES} retracted unsent pending pendingErased pendingOld`,
       doctor: `${SENT_FILES} pendingDoctors`,
       proxy: SENT_FILES,
       careTeam: SENT_FILES,

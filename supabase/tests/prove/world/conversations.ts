@@ -43,7 +43,7 @@ insert into public.chat_messages (id, room_id, seq, sender_id, kind, body, event
   from (values
     ('${said.first}', '${room.a}', 1, '${person.patient}', 'text', 'Good morning', null, '3 hours', null, false),
     ('${said.edited}', '${room.a}', 2, '${person.doctor}', 'text', 'Take one in the evening', null, '2 hours', 1, false),
-    ('${said.retracted}', '${room.a}', 3, '${person.patient}', 'text', null, null, '2 hours', 2, false),
+    ('${said.retracted}', '${room.a}', 3, '${person.patient}', 'file', null, null, '2 hours', 2, false),
     ('${said.event}', '${room.a}', 4, null, 'system', null, '{"type": "appointment_confirmed", "actor_id": null}', '2 hours', null, false),
     ('${said.files}', '${room.a}', 5, '${person.patient}', 'file', null, null, '1 hour', null, false),
     ('${said.careFile}', '${room.a}', 6, '${person.careTeam}', 'file', null, null, '1 hour', null, false),
@@ -68,9 +68,10 @@ insert into public.chat_personal_state (room_id, user_id, draft_body, draft_save
   ('${room.b}', '${person.otherPatient}', 'another thought', now(), null);`
 
 const files = `
-insert into public.chat_attachments (id, room_id, message_id, uploader_id, name, media_type, size_bytes, status, erased_at)
+insert into public.chat_attachments (id, room_id, message_id, uploader_id, name, media_type, size_bytes, status, erased_at, retracted_at)
   select id::uuid, room::uuid, message::uuid, uploader::uuid, case when not is_erased then 'letter.pdf' end, 'application/pdf',
-    1000, status, case when is_erased then now() end
+    1000, status, case when is_erased then now() end,
+    case when message::uuid = '${said.retracted}' then now() end
   from (values
     ('${attachment.clean}', '${room.a}', '${said.files}', '${person.patient}', 'clean', false),
     ('${attachment.infected}', '${room.a}', '${said.files}', '${person.patient}', 'infected', false),
@@ -78,6 +79,7 @@ insert into public.chat_attachments (id, room_id, message_id, uploader_id, name,
     ('${attachment.waiting}', '${room.a}', '${said.files}', '${person.patient}', 'pending', false),
     ('${attachment.erased}', '${room.a}', '${said.files}', '${person.patient}', 'clean', true),
     ('${attachment.permitted}', '${room.a}', '${said.careFile}', '${person.careTeam}', 'clean', false),
+    ('${attachment.retracted}', '${room.a}', '${said.retracted}', '${person.patient}', 'clean', false),
     ('${attachment.unsent}', '${room.a}', null, '${person.patient}', 'clean', false),
     ('${attachment.pending}', '${room.a}', null, '${person.patient}', 'pending', false),
     ('${attachment.pendingDoctors}', '${room.a}', null, '${person.doctor}', 'pending', false),
@@ -93,7 +95,7 @@ insert into storage.buckets (id, name) values ('elsewhere', 'elsewhere');
 insert into storage.objects (bucket_id, name)
   select 'chat-attachments', t.path from public.chat_attachments t
   where t.id in ('${attachment.clean}', '${attachment.infected}', '${attachment.rejected}', '${attachment.waiting}',
-    '${attachment.erased}', '${attachment.permitted}', '${attachment.unsent}', '${attachment.cleanB}');
+    '${attachment.erased}', '${attachment.permitted}', '${attachment.unsent}', '${attachment.retracted}', '${attachment.cleanB}');
 insert into storage.objects (bucket_id, name) values ('chat-attachments', 'stray/stray'), ('elsewhere', 'stray/stray'),
   ('elsewhere', '${room.a}/${attachment.clean}'), ('elsewhere', '${room.a}/${attachment.permitted}');
 

@@ -79,6 +79,8 @@ export const attachment = {
   pendingOld: file(12),
   /** By the patient, announced and erased. */
   pendingErased: file(13),
+  /** Clean, of a message that the patient retracted. */
+  retracted: file(14),
   cleanB: file(21),
   pendingB: file(22),
 } as const

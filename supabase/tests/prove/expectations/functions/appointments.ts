@@ -120,7 +120,8 @@ export const APPOINTMENTS: Record<string, FunctionExpectation> = {
         why: 'without a room makes none',
         who: 'patient',
         with: { appointment_id: appointment.aNew },
-        touches: 'appointment/aNew',
+        touches: 'appointment/aNew clinic',
+        logs: 'clinic appointment_cancelled',
         tells: 'user:patient appointment_changed; user:doctor appointment_changed',
       },
       {

@@ -117,6 +117,15 @@ export const CHANGING: Record<string, FunctionExpectation> = {
         },
       },
       {
+        why: 'with its files, and no others',
+        who: 'patient',
+        with: { message_id: said.files },
+        leaves: {
+          "select string_agg(id::text, ' ' order by id) from public.chat_attachments where retracted_at is not null":
+            'clean infected rejected waiting erased retracted',
+        },
+      },
+      {
         why: 'with all that it ever said, and nothing of others',
         who: 'doctor',
         with: { message_id: said.edited },

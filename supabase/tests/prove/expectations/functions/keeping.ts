@@ -89,6 +89,15 @@ export const KEEPING: Record<string, FunctionExpectation> = {
           [`select count(*)::int from public.chat_personal_state where user_id = '${person.patient}' and (draft_body is not null or draft_reply_to is not null or draft_saved_at is not null)`]: 0,
         },
       },
+      {
+        why: 'is removed where nothing can be written any more',
+        who: 'patient',
+        with: { room_id: room.aOld, body: '' },
+        touches: 'room/aOld',
+      },
+      no('patient', 'where nothing can be written any more', '403 reply_blocked room_archived', {
+        room_id: room.aOld,
+      }),
       no('patient', 'too long', '400 message_too_long 4000', { body: 'x'.repeat(4001) }),
       no('patient', 'answers nothing', '400 reply_not_found', { reply_to: thing.nothing }),
       no('patient', 'answers what was said elsewhere', '400 reply_not_found', { reply_to: said.firstB }),

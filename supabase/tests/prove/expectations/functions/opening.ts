@@ -169,7 +169,7 @@ export const OPENING: Record<string, FunctionExpectation> = {
             'confirm_appointment',
             'wait_for_confirmation',
           ],
-          ["status = 'read_only'", '', 'reply_window_over', 'book_appointment', 'reopen_room', 'reopen_room'],
+          ["status = 'read_only'", '', 'room_closed', 'call_clinic', 'reopen_room', 'reopen_room'],
           [
             "reply_until = now() - interval '1 second'",
             '',

@@ -68,16 +68,13 @@ export const QUICK_REPLIES: Record<string, FunctionExpectation> = {
   'public.delete_quick_reply(uuid)': {
     security: 'definer',
     args: { id: thing.replyDoctors },
-    by: {
-      ok: 'doctor',
-      '404 not_found': 'otherDoctor former careTeam admin grantedAdmin',
-      '403 forbidden doctor_or_admin': PATIENTS,
-    },
-    touches: 'person/doctor',
+    by: STAFF_ONLY,
+    touches: '',
+    except: { doctor: { touches: 'person/doctor' } },
     cases: [
       { why: 'the clinic’s', who: 'grantedAdmin', with: { id: thing.replyShared }, touches: 'clinic' },
       { why: 'nothing', who: 'doctor', with: { id: thing.nothing }, touches: '' },
-      no('doctor', 'the clinic’s', '404 not_found', { id: thing.replyShared }),
+      no('doctor', 'the clinic’s', '403 forbidden admin', { id: thing.replyShared }),
     ],
   },
 }

@@ -8,6 +8,8 @@ const paging = (who: Case['who'] = 'patient'): Case[] => [
   no(who, 'a page too large', '400 argument_invalid page_size', { page_size: 101 }),
 ]
 
+const SENT = ['clean', 'infected', 'rejected', 'waiting', 'erased', 'permitted']
+
 export const READING: Record<string, FunctionExpectation> = {
   'public.list_messages(uuid, bigint, bigint, integer)': {
     security: 'definer',
@@ -15,15 +17,34 @@ export const READING: Record<string, FunctionExpectation> = {
     by: READERS,
     // An administrator's reading is written down; nobody else's is anybody's business.
     logs: '',
-    except: { grantedAdmin: { touches: 'room/a', logs: 'a messages_read' } },
+    except: {
+      patient: { answer: { 'attachments[*].id': [...SENT, 'retracted'] } },
+      grantedAdmin: {
+        touches: 'room/a',
+        logs: 'a messages_read',
+        answer: { 'attachments[*].id': [...SENT, 'retracted'] },
+      },
+    },
     answer: {
       'messages[*].seq': [1, 2, 3, 4, 5, 6, 7],
       last_seq: 7,
       has_more: false,
-      'attachments[*].id': ['clean', 'infected', 'rejected', 'waiting', 'erased', 'permitted'],
+      'attachments[*].id': SENT,
     },
     cases: [
       ...GRANTS,
+      ...(['patient', 'grantedAdmin'] as const).map(who => ({
+        why: 'the files of what was retracted as well',
+        who,
+        with: { after_seq: 2, page_size: 1 },
+        answer: { 'attachments[*].id': ['retracted'] },
+      })),
+      {
+        why: 'no file of what was retracted',
+        who: 'doctor',
+        with: { after_seq: 2, page_size: 1 },
+        answer: { 'messages[*].seq': [3], 'attachments[*].id': [] },
+      },
       no('grantedAdmin', 'another room', '404 not_found', { room_id: room.b }),
       no('patient', 'another room', '404 not_found', { room_id: room.b }),
       no('patient', 'no room', '404 not_found', { room_id: thing.nothing }),

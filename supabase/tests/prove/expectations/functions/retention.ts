@@ -22,7 +22,7 @@ export const RETENTION: Record<string, FunctionExpectation> = {
     by: ADMINS_ONLY,
     touches: 'appointment/a room/a',
     logs: 'a room_archived; a room_closed; a room_erased',
-    answer: { room_id: 'a', messages: 6, files: 10, reason },
+    answer: { room_id: 'a', messages: 6, files: 11, reason },
     leaves: {
       [ofA('count(*)::int', 'chat_messages', 'body is not null')]: 0,
       [ofA('count(*)::int', 'chat_messages', 'erased_at is not null')]: 6,
@@ -30,7 +30,7 @@ export const RETENTION: Record<string, FunctionExpectation> = {
       [ofA('count(*)::int', 'chat_personal_state')]: 0,
       [ofA('count(*)::int', 'chat_attachments', 'name is not null or erased_at is null')]: 0,
       "select string_agg(path, ' ' order by path) from private.file_deletions where path <> 'gone/gone'":
-        'a/clean a/infected a/rejected a/waiting a/permitted a/unsent a/pending a/pendingDoctors a/pendingFormers a/pendingSuspendeds',
+        'a/clean a/infected a/rejected a/waiting a/permitted a/unsent a/pending a/pendingDoctors a/pendingFormers a/pendingSuspendeds a/retracted',
       [`select coalesce(reason, status_reason) from public.appointments where id = '${appointment.a}'`]: null,
       [`select status || ' ' || closed_reason from public.chat_rooms where id = '${room.a}'`]:
         'archived retention',
