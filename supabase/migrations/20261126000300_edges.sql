@@ -53,13 +53,12 @@ language plpgsql security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
   v_uid uuid := private.require_role('{doctor,admin}');
-  v_is_admin boolean := private.is_admin();
 begin
-  if not v_is_admin and exists (select 1 from public.quick_replies q where q.id = delete_quick_reply.id and q.owner_id is null) then
+  delete from public.quick_replies q
+    where q.id = delete_quick_reply.id and (q.owner_id = v_uid or q.owner_id is null and private.is_admin());
+  if exists (select 1 from public.quick_replies q where q.id = delete_quick_reply.id and q.owner_id is null) then
     perform private.fail(403, 'forbidden', 'Only an administrator deletes what the whole clinic uses.', 'admin');
   end if;
-  delete from public.quick_replies q
-    where q.id = delete_quick_reply.id and (q.owner_id = v_uid or q.owner_id is null and v_is_admin);
 end
 $$;
 
