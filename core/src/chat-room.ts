@@ -11,7 +11,7 @@ import type { HeldDraft } from './draft-keeper.ts'
 import type { Env } from './env.ts'
 import { createLive } from './live.ts'
 import { createMachine } from './machine.ts'
-import { createOutbox } from './outbox.ts'
+import type { Outboxes } from './outboxes.ts'
 import { createPoller } from './poller.ts'
 import { requireBody } from './presentation/validate-draft.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
@@ -59,11 +59,15 @@ export interface SharedRoom extends Store<ChatState>, RoomVerbs {
 export function openSharedRoom(
   context: { env: Env; transport: Transport },
   appointmentId: string,
-  /** Something was changed that one's own lists show, and that nobody tells them. */
-  onOwnChange: () => void,
-  draft: HeldDraft,
+  service: {
+    outboxes: Outboxes
+    draft: HeldDraft
+    /** Something was changed that one's own lists show, and that nobody tells them. */
+    onOwnChange(): void
+  },
 ): SharedRoom {
   const { env, transport } = context
+  const { draft, onOwnChange } = service
   let isClosed = false
   let link: TopicLink | null = null
   let receipts: ReceiptSender | null = null
@@ -81,7 +85,7 @@ export function openSharedRoom(
   const dispatch = (event: RoomEvent) => {
     if (!isClosed) machine.dispatch(event)
   }
-  const outbox = createOutbox(context, {
+  const outbox = service.outboxes.hold({
     accepted: message => dispatch({ is: 'message-received', message }),
     refused: error => {
       if (error.kind === 'reply-blocked') dispatch({ is: 'refresh-asked' })
@@ -200,7 +204,7 @@ export function openSharedRoom(
     link = null
     live.close()
     draft.release(machine.state.is !== 'revoked')
-    outbox.close()
+    outbox.release()
     receipts?.close()
     replyTimer?.clear()
     replyTimer = null
@@ -219,7 +223,7 @@ export function openSharedRoom(
       isDirty = false
       const room = machine.state
       if (room.is === 'open') {
-        outbox.open({ userId: room.me, roomId: room.room.id })
+        outbox.open(room.room.id)
         confirm(room)
         tellReceipts(room)
         tellPeople(room)

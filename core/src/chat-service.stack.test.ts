@@ -5,9 +5,11 @@ import { WebSocket } from 'ws'
 import { signedIn as claimsOf, testStack } from '../../local/src/testing/index.ts'
 import type { ChatRoom, ChatService, ReadyChat, Session } from './api.ts'
 import type { Env, HttpRequest, HttpResponse, NetworkEnv } from './env.ts'
+import { createMemoryCache } from './memory-cache.ts'
 import { createMemoryDrafts } from './memory-drafts.ts'
 import { createMemoryOutbox } from './memory-outbox.ts'
 import { openSession } from './session.ts'
+import { createSingleTab } from './single-tab.ts'
 import { createStore, type WritableStore } from './store.ts'
 import { createSupabaseTransport } from './supabase-transport.ts'
 
@@ -47,7 +49,9 @@ function device(tokens = new Map<string, string>()): Device {
       randomId: () => uuidv7(),
       random: () => Math.random(),
       storage: createMemoryOutbox(),
+      cache: createMemoryCache(),
       drafts: createMemoryDrafts(),
+      tabs: createSingleTab(),
       online: createStore(true),
       visible: createStore(true),
       network: {

@@ -9,11 +9,13 @@ import { createDrafts } from './draft-keeper.ts'
 import type { Env } from './env.ts'
 import { type Held, type ListHandle, listHandle, roomHandle } from './handles.ts'
 import { appointmentsOf, roomsOf } from './lists.ts'
+import { createOutboxes } from './outboxes.ts'
 import { createPoller } from './poller.ts'
 import type { AppointmentPage, RoomPage } from './records.ts'
 import { createServiceVerbs } from './service-verbs.ts'
 import { createShared, type Shared } from './shared.ts'
 import { openSharedList, type SharedList } from './shared-list.ts'
+import { channelOf } from './tab-names.ts'
 import { openTopicLink } from './topic-link.ts'
 import type { TopicEvent, Transport } from './transport.ts'
 
@@ -25,6 +27,11 @@ export function openChatService(context: { env: Env; transport: Transport }, use
   const stopOnline = env.online.subscribe(() => {
     if (env.online.current) transport.dropSocket()
   })
+  const tabs = env.tabs.join(channelOf(userId), told => {
+    outboxes.hear(told)
+    drafts.hear(told)
+  })
+  const outboxes = createOutboxes(context, userId, tabs.tell)
   const appointments: Shared<AppointmentScope, SharedList<AppointmentPage>> = createShared(scope =>
     openSharedList(env, appointmentsOf(transport, scope), () => updatePolling()),
   )
@@ -32,21 +39,33 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     openSharedList(env, roomsOf(transport), () => updatePolling()),
   )
   const lists = () => [...appointments.values(), ...roomLists.values()]
-  const drafts = createDrafts(context)
+  const drafts = createDrafts(context, tabs.tell)
   const rooms: Shared<string, SharedRoom> = createShared(appointmentId =>
-    openSharedRoom(context, appointmentId, listsChanged, drafts.hold(appointmentId)),
+    openSharedRoom(context, appointmentId, {
+      outboxes,
+      draft: drafts.hold(appointmentId),
+      onOwnChange: listsChanged,
+    }),
   )
   const link = openTopicLink(
     env,
     handlers => transport.join({ of: 'user', userId }, { ...handlers, onEvent: hear }),
-    { onJoined: listsChanged, onLost() {} },
+    {
+      onJoined() {
+        listsChanged()
+        outboxes.resume()
+      },
+      onLost() {},
+    },
   )
   const poller = createPoller(env, listsChanged)
   const undo = [
     stopOnline,
     link.connection.subscribe(updatePolling),
     env.online.subscribe(() => {
-      if (env.online.current) listsChanged()
+      if (!env.online.current) return
+      listsChanged()
+      outboxes.resume()
     }),
     env.visible.subscribe(() => {
       if (env.visible.current) listsChanged()
@@ -54,6 +73,7 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     transport.auth.onChange(change => {
       if (change.is !== 'token-refreshed') return
       listsChanged()
+      outboxes.resume()
       for (const room of rooms.values()) room.refresh()
     }),
   ]
@@ -109,6 +129,7 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     reconnect() {
       if (isClosed) return
       link.reconnect()
+      outboxes.resume()
       for (const room of rooms.values()) room.reconnect()
     },
     close() {
@@ -118,6 +139,8 @@ export function openChatService(context: { env: Env; transport: Transport }, use
       poller.close()
       link.close()
       rooms.close()
+      outboxes.close()
+      tabs.leave()
       appointments.close()
       roomLists.close()
     },

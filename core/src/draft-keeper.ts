@@ -12,13 +12,15 @@ import {
   noDraft,
   reduceDraft,
 } from './draft.ts'
-import type { Env } from './env.ts'
+import type { Env, TabMessage } from './env.ts'
 import { createMachine } from './machine.ts'
 import { createStore } from './store.ts'
 import type { Transport } from './transport.ts'
 
 export interface Drafts {
   hold(appointmentId: string): HeldDraft
+  /** From another tab. */
+  hear(told: TabMessage): void
 }
 
 export interface HeldDraft extends Store<Draft | null> {
@@ -33,10 +35,14 @@ interface Keeper extends Omit<HeldDraft, 'release'> {
   readonly isBusy: boolean
   leave(): void
   comeBack(): void
+  hear(told: TabMessage): void
   end(): void
 }
 
-export function createDrafts(context: { env: Env; transport: Transport }): Drafts {
+export function createDrafts(
+  context: { env: Env; transport: Transport },
+  tell: (message: TabMessage) => void,
+): Drafts {
   const keepers = new Map<string, Keeper>()
   return {
     hold(appointmentId) {
@@ -44,7 +50,7 @@ export function createDrafts(context: { env: Env; transport: Transport }): Draft
         if (keepers.get(appointmentId) === keeper) keepers.delete(appointmentId)
       }
       const known = keepers.get(appointmentId)
-      const keeper = known ?? createKeeper(context, forget)
+      const keeper = known ?? createKeeper(context, tell, forget)
       keepers.set(appointmentId, keeper)
       known?.comeBack()
       let isHeld = true
@@ -67,11 +73,15 @@ export function createDrafts(context: { env: Env; transport: Transport }): Draft
         },
       }
     },
+    hear(told) {
+      for (const keeper of keepers.values()) keeper.hear(told)
+    },
   }
 }
 
 function createKeeper(
   { env, transport }: { env: Env; transport: Transport },
+  tell: (message: TabMessage) => void,
   /** Left, and nothing is on its way any more. */
   onDone: () => void,
 ): Keeper {
@@ -123,9 +133,15 @@ function createKeeper(
 
   function keep(draft: Draft): void {
     if (!owner) return
+    const before = mark
     const kept = { ...owner, ...draft, mark: env.randomId() }
     mark = kept.mark
-    inTurn(() => env.drafts.put(kept))
+    inTurn(async () => {
+      const there = draft.body === '' ? await env.drafts.get(kept.userId, kept.roomId) : null
+      // No words take nothing away from another tab's.
+      if (there !== null && there.mark !== before && there.body !== '') return
+      await env.drafts.put(kept)
+    })
   }
 
   function forget(): void {
@@ -138,8 +154,12 @@ function createKeeper(
 
   function save(draft: Draft): void {
     if (!owner) return
-    transport.saveDraft({ roomId: owner.roomId, ...draft }).then(
-      () => dispatch({ is: 'saved' }),
+    const { roomId } = owner
+    transport.saveDraft({ roomId, ...draft }).then(
+      () => {
+        tell({ is: 'draft-saved', roomId, draft })
+        dispatch({ is: 'saved' })
+      },
       (error: ChatError) => dispatch({ is: 'failed', error, random: env.random() }),
     )
   }
@@ -168,6 +188,10 @@ function createKeeper(
     type: draft => dispatch({ is: 'typed', draft }),
     leave: () => dispatch({ is: 'left' }),
     comeBack: () => dispatch({ is: 'come-back' }),
+    hear(told) {
+      if (told.is !== 'draft-saved' || told.roomId !== owner?.roomId) return
+      dispatch({ is: 'saved-elsewhere', draft: told.draft })
+    },
     end() {
       isEnded = true
       clearTimer()

@@ -19,11 +19,13 @@ const text = (body: string): Draft => ({ body, replyTo: null })
 const tooLong = text('x'.repeat(4_001))
 
 describe('CM35: every event in every state of a draft', () => {
-  const found = { isFound: true, held: text('a'), attempt: 0, isLeaving: false }
+  const found = { isFound: true, held: text('a'), isHeldElsewhere: false, attempt: 0, isLeaving: false }
   const states = {
     looking: noDraft,
     'looking, typed': { ...noDraft, shown: text('b') },
     idle: { ...found, shown: text('a'), call: { is: 'idle' } },
+    'empty, held elsewhere': { ...found, isHeldElsewhere: true, shown: emptyDraft, call: { is: 'idle' } },
+    'held elsewhere': { ...found, isHeldElsewhere: true, shown: text('b'), call: { is: 'idle' } },
     'too long': { ...found, shown: tooLong, call: { is: 'idle' } },
     scheduled: { ...found, shown: text('b'), call: { is: 'scheduled' } },
     'scheduled, taken back': { ...found, shown: text('a'), call: { is: 'scheduled' } },
@@ -50,6 +52,8 @@ describe('CM35: every event in every state of a draft', () => {
     left: { is: 'left' },
     'come-back': { is: 'come-back' },
     saved: { is: 'saved' },
+    'saved-elsewhere': { is: 'saved-elsewhere', draft: text('e') },
+    'cleared elsewhere': { is: 'saved-elsewhere', draft: emptyDraft },
     failed: { is: 'failed', error: new ChatError('offline'), random: 1 },
     refused: { is: 'failed', error: new ChatError('invalid'), random: 1 },
   } as const satisfies Record<DraftEvent['is'] | (string & {}), DraftEvent>
@@ -79,14 +83,37 @@ describe('CM35: every event in every state of a draft', () => {
     },
     idle: {
       ...nothing,
+      'saved-elsewhere': 'a idle',
+      'cleared elsewhere': 'a scheduled | set-timer 2000',
       left: 'a idle left | forget',
       typed: 'c scheduled | keep c, set-timer 2000',
       'typed the same': 'b scheduled | keep b, set-timer 2000',
       'typed too much': 'long idle | keep long',
       'typed an answer': 'a>m1 scheduled | keep a>m1, set-timer 2000',
     },
+    'empty, held elsewhere': {
+      ...nothing,
+      'saved-elsewhere': ' idle',
+      'cleared elsewhere': ' idle',
+      left: ' idle left | forget',
+      typed: 'c scheduled | keep c, set-timer 2000',
+      'typed the same': 'b scheduled | keep b, set-timer 2000',
+      'typed too much': 'long idle | keep long',
+      'typed an answer': 'a>m1 scheduled | keep a>m1, set-timer 2000',
+    },
+    'held elsewhere': {
+      ...nothing,
+      'saved-elsewhere': 'b idle',
+      'cleared elsewhere': 'b scheduled | set-timer 2000',
+      left: 'b saving left | save b',
+      typed: 'c scheduled | keep c, set-timer 2000',
+      'typed too much': 'long idle | keep long',
+      'typed an answer': 'a>m1 scheduled | keep a>m1, set-timer 2000',
+    },
     'too long': {
       ...nothing,
+      'saved-elsewhere': 'long idle',
+      'cleared elsewhere': 'long idle',
       left: 'long idle left',
       typed: 'c scheduled | keep c, set-timer 2000',
       'typed the same': 'b scheduled | keep b, set-timer 2000',
@@ -94,6 +121,8 @@ describe('CM35: every event in every state of a draft', () => {
     },
     scheduled: {
       ...nothing,
+      'saved-elsewhere': 'b scheduled',
+      'cleared elsewhere': 'b scheduled',
       left: 'b saving left | clear-timer, save b',
       typed: 'c scheduled | keep c',
       'typed too much': 'long scheduled | keep long',
@@ -102,6 +131,8 @@ describe('CM35: every event in every state of a draft', () => {
     },
     'scheduled, taken back': {
       ...nothing,
+      'saved-elsewhere': 'a scheduled',
+      'cleared elsewhere': 'a scheduled',
       left: 'a idle left | clear-timer, forget',
       typed: 'c scheduled | keep c',
       'typed the same': 'b scheduled | keep b',
@@ -111,6 +142,8 @@ describe('CM35: every event in every state of a draft', () => {
     },
     saving: {
       ...nothing,
+      'saved-elsewhere': 'b saving',
+      'cleared elsewhere': 'b saving',
       left: 'b saving left',
       typed: 'c saving | keep c',
       'typed too much': 'long saving | keep long',
@@ -121,6 +154,8 @@ describe('CM35: every event in every state of a draft', () => {
     },
     'saving, more typed': {
       ...nothing,
+      'saved-elsewhere': 'c saving',
+      'cleared elsewhere': 'c saving',
       left: 'c saving left',
       'typed the same': 'b saving | keep b',
       'typed too much': 'long saving | keep long',
@@ -131,6 +166,8 @@ describe('CM35: every event in every state of a draft', () => {
     },
     'left, saving': {
       ...nothing,
+      'saved-elsewhere': 'b saving left',
+      'cleared elsewhere': 'b saving left',
       typed: 'c saving left | keep c',
       'typed too much': 'long saving left | keep long',
       'typed an answer': 'a>m1 saving left | keep a>m1',
@@ -141,6 +178,8 @@ describe('CM35: every event in every state of a draft', () => {
     },
     'left, saving, more typed': {
       ...nothing,
+      'saved-elsewhere': 'c saving left',
+      'cleared elsewhere': 'c saving left',
       'typed the same': 'b saving left | keep b',
       'typed too much': 'long saving left | keep long',
       'typed an answer': 'a>m1 saving left | keep a>m1',
@@ -151,6 +190,8 @@ describe('CM35: every event in every state of a draft', () => {
     },
     'left, unsaved': {
       ...nothing,
+      'saved-elsewhere': 'b idle left',
+      'cleared elsewhere': 'b idle left',
       typed: 'c scheduled left | keep c, set-timer 2000',
       'typed too much': 'long idle left | keep long',
       'typed an answer': 'a>m1 scheduled left | keep a>m1, set-timer 2000',

@@ -27,6 +27,8 @@ export interface DraftState {
   readonly shown: Draft | null
   /** What the server is known to have; null: that is not known. */
   readonly held: Draft | null
+  /** What it has was written in another tab of this browser, where it still stands. */
+  readonly isHeldElsewhere: boolean
   readonly call: { is: 'idle' } | { is: 'scheduled' } | { is: 'saving'; asked: Draft }
   readonly attempt: number
   /** Nobody has the room open any more. */
@@ -41,6 +43,8 @@ export type DraftEvent =
   | { is: 'left' }
   | { is: 'come-back' }
   | { is: 'saved' }
+  /** By another tab of this browser. */
+  | { is: 'saved-elsewhere'; draft: Draft }
   | { is: 'failed'; error: ChatError; random: number }
 
 export type DraftEffect =
@@ -56,6 +60,7 @@ export const noDraft: DraftState = {
   isFound: false,
   shown: null,
   held: emptyDraft,
+  isHeldElsewhere: false,
   call: { is: 'idle' },
   attempt: 0,
   isLeaving: false,
@@ -86,10 +91,18 @@ export function reduceDraft(state: DraftState, event: DraftEvent): DraftStep {
       return state.isLeaving ? schedule({ ...state, isLeaving: false }, SAVE_EVERY_MS, []) : unchanged(state)
     case 'saved': {
       if (state.call.is !== 'saving') return unchanged(state)
-      const idle: DraftState = { ...state, held: state.call.asked, call: { is: 'idle' }, attempt: 0 }
+      const idle: DraftState = {
+        ...state,
+        held: state.call.asked,
+        isHeldElsewhere: false,
+        call: { is: 'idle' },
+        attempt: 0,
+      }
       if (unsaved(idle) === null) return forgotten(idle)
       return state.isLeaving ? save(idle, []) : schedule(idle, SAVE_EVERY_MS, [])
     }
+    case 'saved-elsewhere':
+      return state.isFound ? savedElsewhere(state, event.draft) : unchanged(state)
     case 'failed': {
       if (state.call.is !== 'saving') return unchanged(state)
       const isRefused = reactionTo(event.error.kind) !== 'retry'
@@ -105,9 +118,16 @@ export function reduceDraft(state: DraftState, event: DraftEvent): DraftStep {
 }
 
 /** What the server does not have, and would take; null: nothing. */
-function unsaved({ shown, held }: DraftState): Draft | null {
-  if (shown === null || (held !== null && isSameDraft(shown, held))) return null
+function unsaved(state: DraftState): Draft | null {
+  const { shown } = state
+  if (shown === null || isHeld(state)) return null
   return [...shown.body].length > MESSAGE_MAX_CHARACTERS ? null : shown
+}
+
+/** Whether the server has it, or, of no words, has those of another tab, which are not this one's to clear. */
+function isHeld({ shown, held, isHeldElsewhere }: DraftState): boolean {
+  if (shown === null || held === null) return shown === null
+  return isSameDraft(shown, held) || (isHeldElsewhere && shown.body === '')
 }
 
 function isSameDraft(a: Draft, b: Draft): boolean {
@@ -139,7 +159,12 @@ function schedule(state: DraftState, ms: number, effects: DraftEffect[]): DraftS
 
 /** Unless it is only too long for the server: then the device is all that has it. */
 function forgotten(state: DraftState): DraftStep {
-  const { shown, held } = state
-  const isHeld = shown === null || (held !== null && isSameDraft(shown, held))
-  return { state, effects: isHeld ? [{ do: 'forget' }] : [] }
+  return { state, effects: isHeld(state) ? [{ do: 'forget' }] : [] }
+}
+
+/** Two tabs that both have words do not take turns at overwriting each other: the one that is left last saves last. */
+function savedElsewhere(state: DraftState, draft: Draft): DraftStep {
+  const isCleared = draft.body === ''
+  const told: DraftState = { ...state, held: draft, isHeldElsewhere: !isCleared }
+  return isCleared && !state.isLeaving ? schedule(told, SAVE_EVERY_MS, []) : { state: told, effects: [] }
 }

@@ -6,6 +6,8 @@ import { createSupabaseTransport, type SupabaseConfig } from './supabase-transpo
 export type * from './api.ts'
 export { ChatError, type ChatErrorKind, reactionTo } from './chat-error.ts'
 export type {
+  CachedRecord,
+  CacheStorage,
   DraftStorage,
   Env,
   HttpRequest,
@@ -15,9 +17,14 @@ export type {
   SocketLike,
   StoredDraft,
   StoredMessage,
+  TabChannel,
+  TabLead,
+  TabMessage,
+  Tabs,
   TokenStorage,
 } from './env.ts'
 export { verbsThrough } from './handles.ts'
+export { createMemoryCache } from './memory-cache.ts'
 export { createMemoryDrafts } from './memory-drafts.ts'
 export { createMemoryOutbox } from './memory-outbox.ts'
 export { type ChatItem, groupMessages } from './presentation/group-messages.ts'
@@ -32,6 +39,7 @@ export {
   validateDraft,
 } from './presentation/validate-draft.ts'
 export type * from './records.ts'
+export { createSingleTab } from './single-tab.ts'
 export { createStore, type WritableStore } from './store.ts'
 
 /**

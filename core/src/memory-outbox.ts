@@ -1,4 +1,5 @@
 import type { OutboxStorage, StoredMessage } from './env.ts'
+import { byPosition } from './send-queue.ts'
 
 /** An outbox that lives as long as the page: for tests, and for browsers that give no storage. */
 export function createMemoryOutbox(): OutboxStorage {
@@ -14,8 +15,12 @@ export function createMemoryOutbox(): OutboxStorage {
     async list(userId, roomId) {
       return [...messages.values()]
         .filter(message => message.userId === userId && message.roomId === roomId)
-        .sort((a, b) => a.position - b.position)
+        .sort(byPosition)
         .map(message => ({ ...message }))
+    },
+    async rooms(userId) {
+      const mine = [...messages.values()].filter(message => message.userId === userId)
+      return [...new Set(mine.map(message => message.roomId))]
     },
   }
 }

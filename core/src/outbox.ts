@@ -1,7 +1,10 @@
 /**
- * The shell around `send-queue.ts`: writes to storage one after the other, sends, waits.
+ * The shell around `send-queue.ts`: reads and writes storage one after the other, sends, waits. Other tabs write into
+ * the same storage: what is read is taken only if this tab has begun to write nothing since, and what is to be sent is
+ * looked up once more.
  *
- * Must never happen: a removal that overtakes the write it undoes.
+ * Must never happen: a removal that overtakes the write it undoes; a message that is sent though another tab has
+ * discarded it.
  */
 
 import { ChatError } from './chat-error.ts'
@@ -22,24 +25,34 @@ const FORGET_AGAIN_MS = 5_000
 
 export interface Outbox {
   readonly entries: readonly Entry[]
-  /** Reads what an earlier visit left, then begins to send. Once. */
-  open(owner: { userId: string; roomId: string }): void
+  /** Something is to be sent, by this tab or by the one that leads. */
+  readonly isWaiting: boolean
+  readonly isWriting: boolean
   dispatch(event: QueueEvent): void
+  /** Takes what lies in storage now. */
+  read(): Promise<void>
   close(): void
 }
 
 export function createOutbox(
   { env, transport }: { env: Env; transport: Transport },
+  owner: { userId: string; roomId: string },
   on: {
     accepted(message: Message): void
     refused(error: ChatError): void
+    /** What lies in storage is another than before. */
+    written(): void
     changed(): void
   },
 ): Outbox {
-  let owner: { userId: string; roomId: string } | null = null
+  const { userId, roomId } = owner
   let isClosed = false
   let storageTurn: Promise<unknown> = Promise.resolve()
+  let writesBegun = 0
+  let writesOpen = 0
   let clearTimer = () => {}
+  /** What storage may still hold although it is gone. */
+  const forgetting = new Set<string>()
   const forgetTimers = new Set<() => void>()
 
   const machine = createMachine<QueueState, QueueEvent, QueueEffect>({
@@ -59,6 +72,34 @@ export function createOutbox(
     return result
   }
 
+  async function write(operation: () => Promise<void>): Promise<void> {
+    writesBegun++
+    writesOpen++
+    try {
+      await inTurn(operation)
+      on.written()
+    } finally {
+      writesOpen--
+    }
+  }
+
+  async function stored(): Promise<StoredMessage[]> {
+    const messages = await env.storage.list(userId, roomId)
+    return messages.filter(({ id }) => !forgetting.has(id))
+  }
+
+  async function read(): Promise<void> {
+    const before = writesBegun
+    try {
+      const messages = await inTurn(stored)
+      if (before !== writesBegun) return await read()
+      dispatch({ is: 'outbox-read', messages })
+    } catch {
+      // Nothing can be read. What is typed now will say so when it cannot be written either.
+      if (!machine.state.isLoaded) dispatch({ is: 'outbox-read', messages: [] })
+    }
+  }
+
   function perform(effect: QueueEffect): void {
     switch (effect.do) {
       case 'save':
@@ -68,7 +109,7 @@ export function createOutbox(
         forget(effect.id)
         return
       case 'send':
-        send(effect.id)
+        void send(effect.id)
         return
       case 'set-timer':
         clearTimer = env.setTimer(() => dispatch({ is: 'retry-due' }), effect.ms)
@@ -80,9 +121,9 @@ export function createOutbox(
   }
 
   function save(id: string): void {
-    inTurn(async () => {
+    write(async () => {
       const entry = entryOf(id)
-      if (entry && owner) await env.storage.put(storedOf(entry, owner))
+      if (entry) await env.storage.put(storedOf(entry, owner))
     }).then(
       () => dispatch({ is: 'saved', id }),
       cause => dispatch({ is: 'save-failed', id, error: outboxError(cause) }),
@@ -90,50 +131,66 @@ export function createOutbox(
   }
 
   function forget(id: string): void {
-    const from = owner
-    if (!from) return
-    inTurn(() => env.storage.remove(from.userId, from.roomId, id)).catch(() => {
-      // It would be sent again at the next visit: under the same id, so that is harmless unless it was discarded.
-      if (isClosed) return
-      const clear = env.setTimer(() => {
-        forgetTimers.delete(clear)
-        forget(id)
-      }, FORGET_AGAIN_MS)
-      forgetTimers.add(clear)
-    })
-  }
-
-  function send(id: string): void {
-    const entry = entryOf(id)
-    if (!entry || !owner) return
-    const { body, replyTo } = entry
-    transport.sendMessage({ id, roomId: owner.roomId, body, replyTo }).then(
-      message => {
-        if (isClosed) return
-        on.accepted(message)
-        dispatch({ is: 'accepted', id, seq: message.seq })
+    forgetting.add(id)
+    write(() => env.storage.remove(userId, roomId, id)).then(
+      () => {
+        forgetting.delete(id)
+        on.changed()
       },
-      (error: ChatError) => {
-        dispatch({ is: 'send-failed', id, error, random: env.random() })
-        if (!isClosed) on.refused(error)
+      () => {
+        // It would be sent again at the next visit: under the same id, so that is harmless unless it was discarded.
+        if (isClosed) return
+        const clear = env.setTimer(() => {
+          forgetTimers.delete(clear)
+          forget(id)
+        }, FORGET_AGAIN_MS)
+        forgetTimers.add(clear)
       },
     )
+  }
+
+  async function send(id: string): Promise<void> {
+    if (await isWithdrawn(id)) {
+      dispatch({ is: 'withdrawn', id })
+      return read()
+    }
+    const entry = entryOf(id)
+    if (!entry || isClosed) return
+    const { body, replyTo } = entry
+    try {
+      const message = await transport.sendMessage({ id, roomId, body, replyTo })
+      if (isClosed) return
+      on.accepted(message)
+      dispatch({ is: 'accepted', id, seq: message.seq })
+    } catch (cause) {
+      const error = cause as ChatError
+      dispatch({ is: 'send-failed', id, error, random: env.random() })
+      if (!isClosed) on.refused(error)
+    }
+  }
+
+  /** It was saved before, so this need not wait its turn. */
+  async function isWithdrawn(id: string): Promise<boolean> {
+    try {
+      const message = (await stored()).find(each => each.id === id)
+      return message === undefined || message.refusal !== null || !machine.state.isLeading
+    } catch {
+      return false
+    }
   }
 
   return {
     get entries() {
       return machine.state.entries
     },
-    open(by) {
-      if (owner) return
-      owner = by
-      inTurn(() => env.storage.list(by.userId, by.roomId)).then(
-        messages => dispatch({ is: 'outbox-loaded', messages }),
-        // Nothing can be read. What is typed now will say so when it cannot be written either.
-        () => dispatch({ is: 'outbox-loaded', messages: [] }),
-      )
+    get isWaiting() {
+      return machine.state.entries.some(({ stage }) => stage.is !== 'failed' && stage.is !== 'sent')
+    },
+    get isWriting() {
+      return writesOpen > 0 || forgetting.size > 0
     },
     dispatch,
+    read,
     close() {
       isClosed = true
       clearTimer()

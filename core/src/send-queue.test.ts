@@ -23,6 +23,7 @@ const entryAt = (stage: Stage, id = 'a') => ({
 })
 const queueAt = (stage: Stage, rest: Partial<QueueState> = {}): QueueState => ({
   isLoaded: true,
+  isLeading: true,
   entries: [entryAt(stage)],
   attempt: 0,
   hold: null,
@@ -47,11 +48,24 @@ const states = {
   'saved, signed out': queueAt({ is: 'saved' }, { hold: { is: 'signed-out' } }),
   sending: queueAt({ is: 'sending' }),
   sent: queueAt({ is: 'sent', seq: 4 }),
-  failed: queueAt({ is: 'failed', error: refusal }),
+  failed: queueAt({ is: 'failed', error: refusal, isKept: true }),
+  'failed, not kept': queueAt({ is: 'failed', error: outage, isKept: false }),
+  'following, saving': queueAt({ is: 'saving' }, { isLeading: false }),
+  'following, saved': queueAt({ is: 'saved' }, { isLeading: false }),
+  'following, sending': queueAt({ is: 'sending' }, { isLeading: false }),
 } as const
 
 const events = {
-  'outbox-loaded': { is: 'outbox-loaded', messages: [stored] },
+  'outbox-read': { is: 'outbox-read', messages: [stored] },
+  'read, the same': { is: 'outbox-read', messages: [{ ...stored, id: 'a' }] },
+  'read, refused': {
+    is: 'outbox-read',
+    messages: [{ ...stored, id: 'a', refusal: { kind: 'forbidden', detail: null } }],
+  },
+  'lead-won': { is: 'lead-won' },
+  'lead-lost': { is: 'lead-lost' },
+  'accepted-elsewhere': { is: 'accepted-elsewhere', id: 'a', seq: 4 },
+  withdrawn: { is: 'withdrawn', id: 'a' },
   typed: { is: 'typed', id: 'b', body: 'b', replyTo: null, queuedAt: '' },
   saved: { is: 'saved', id: 'a' },
   'save-failed': { is: 'save-failed', id: 'a', error: outage },
@@ -64,13 +78,19 @@ const events = {
   'discard-asked': { is: 'discard-asked', id: 'a' },
   'retry-due': { is: 'retry-due' },
   resumed: { is: 'resumed' },
-} as const satisfies Record<QueueEvent['is'] | 'refused' | 'signed out', QueueEvent>
+} as const satisfies Record<QueueEvent['is'] | (string & {}), QueueEvent>
 
 // "=": the same object. Otherwise every entry with its stage, and what is to be done.
 type Row = Record<keyof typeof events, string>
 const table: Record<keyof typeof states, Row> = {
   unsaved: {
-    'outbox-loaded': 'z:sending a:saving | save a, send z',
+    'outbox-read': 'z:sending a:saving | save a, send z',
+    'read, the same': 'a:saving | save a',
+    'read, refused': 'a:saving | save a',
+    'lead-won': '=',
+    'lead-lost': 'a:unsaved',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
     typed: 'a:unsaved b:unsaved',
     saved: '=',
     'save-failed': '=',
@@ -85,7 +105,13 @@ const table: Record<keyof typeof states, Row> = {
     resumed: '=',
   },
   saving: {
-    'outbox-loaded': '=',
+    'outbox-read': 'a:saving z:saved',
+    'read, the same': '=',
+    'read, refused': '=',
+    'lead-won': '=',
+    'lead-lost': 'a:saving',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
     typed: 'a:saving b:saving | save b',
     saved: 'a:sending | send a',
     'save-failed': 'a:failed',
@@ -100,7 +126,13 @@ const table: Record<keyof typeof states, Row> = {
     resumed: '=',
   },
   'saved, held': {
-    'outbox-loaded': '=',
+    'outbox-read': 'z:saved',
+    'read, the same': '=',
+    'read, refused': 'a:failed',
+    'lead-won': '=',
+    'lead-lost': 'a:saved | clear-timer',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
     typed: 'a:saved b:saving | save b',
     saved: '=',
     'save-failed': '=',
@@ -115,7 +147,13 @@ const table: Record<keyof typeof states, Row> = {
     resumed: 'a:sending | clear-timer, send a',
   },
   'saved, ordered': {
-    'outbox-loaded': '=',
+    'outbox-read': 'z:saved',
+    'read, the same': '=',
+    'read, refused': 'a:failed',
+    'lead-won': '=',
+    'lead-lost': 'a:saved | clear-timer',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
     typed: 'a:saved b:saving | save b',
     saved: '=',
     'save-failed': '=',
@@ -130,7 +168,13 @@ const table: Record<keyof typeof states, Row> = {
     resumed: '=',
   },
   'saved, signed out': {
-    'outbox-loaded': '=',
+    'outbox-read': 'z:saved',
+    'read, the same': '=',
+    'read, refused': 'a:failed',
+    'lead-won': '=',
+    'lead-lost': 'a:saved',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
     typed: 'a:saved b:saving | save b',
     saved: '=',
     'save-failed': '=',
@@ -145,7 +189,13 @@ const table: Record<keyof typeof states, Row> = {
     resumed: 'a:sending | send a',
   },
   sending: {
-    'outbox-loaded': '=',
+    'outbox-read': 'a:sending z:saved',
+    'read, the same': '=',
+    'read, refused': '=',
+    'lead-won': '=',
+    'lead-lost': 'a:sending',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: 'a:saved',
     typed: 'a:sending b:saving | save b',
     saved: '=',
     'save-failed': '=',
@@ -160,7 +210,13 @@ const table: Record<keyof typeof states, Row> = {
     resumed: '=',
   },
   sent: {
-    'outbox-loaded': '=',
+    'outbox-read': 'a:sent z:sending | send z',
+    'read, the same': '=',
+    'read, refused': '=',
+    'lead-won': '=',
+    'lead-lost': 'a:sent',
+    'accepted-elsewhere': '=',
+    withdrawn: '=',
     typed: 'a:sent b:saving | save b',
     saved: '=',
     'save-failed': '=',
@@ -175,7 +231,13 @@ const table: Record<keyof typeof states, Row> = {
     resumed: '=',
   },
   failed: {
-    'outbox-loaded': '=',
+    'outbox-read': 'z:sending | send z',
+    'read, the same': 'a:sending | send a',
+    'read, refused': '=',
+    'lead-won': '=',
+    'lead-lost': 'a:failed',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
     typed: 'a:failed b:saving | save b',
     saved: '=',
     'save-failed': '=',
@@ -186,6 +248,91 @@ const table: Record<keyof typeof states, Row> = {
     shown: '- | forget a',
     'retry-asked': 'a:saving | save a',
     'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  'failed, not kept': {
+    'outbox-read': 'a:failed z:sending | send z',
+    'read, the same': 'a:sending | send a',
+    'read, refused': '=',
+    'lead-won': '=',
+    'lead-lost': 'a:failed',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
+    typed: 'a:failed b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': 'a:saving | save a',
+    'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  'following, saving': {
+    'outbox-read': 'a:saving z:saved',
+    'read, the same': '=',
+    'read, refused': '=',
+    'lead-won': 'a:saving',
+    'lead-lost': '=',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
+    typed: 'a:saving b:saving | save b',
+    saved: 'a:saved',
+    'save-failed': 'a:failed',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  'following, saved': {
+    'outbox-read': 'z:saved',
+    'read, the same': '=',
+    'read, refused': 'a:failed',
+    'lead-won': 'a:sending | send a',
+    'lead-lost': '=',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: '=',
+    typed: 'a:saved b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: '=',
+    'send-failed': '=',
+    refused: '=',
+    'signed out': '=',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '- | forget a',
+    'retry-due': '=',
+    resumed: '=',
+  },
+  // It had the lead when it began.
+  'following, sending': {
+    'outbox-read': 'a:sending z:saved',
+    'read, the same': '=',
+    'read, refused': '=',
+    'lead-won': 'a:sending',
+    'lead-lost': '=',
+    'accepted-elsewhere': 'a:sent',
+    withdrawn: 'a:saved',
+    typed: 'a:sending b:saving | save b',
+    saved: '=',
+    'save-failed': '=',
+    accepted: 'a:sent | forget a',
+    'send-failed': 'a:saved',
+    refused: 'a:failed | save a',
+    'signed out': 'a:saved',
+    shown: '- | forget a',
+    'retry-asked': '=',
+    'discard-asked': '=',
     'retry-due': '=',
     resumed: '=',
   },
@@ -218,11 +365,15 @@ describe('CM12: every event in every stage of an outgoing message', () => {
 
   it('a message refused at an earlier visit is shown with its reason and not sent again', () => {
     const refused = { ...stored, refusal: { kind: 'reply-blocked' as const, detail: 'room_closed' } }
-    const { state, effects } = reduceQueue(emptyQueue, { is: 'outbox-loaded', messages: [refused] })
+    const { state, effects } = reduceQueue(
+      { ...emptyQueue, isLeading: true },
+      { is: 'outbox-read', messages: [refused] },
+    )
     expect(effects).toEqual([])
     expect(state.entries[0]?.stage).toEqual({
       is: 'failed',
       error: new ChatError('reply-blocked', { detail: 'room_closed' }),
+      isKept: true,
     })
   })
 })
@@ -267,7 +418,7 @@ describe('CM13: whatever happens to a queue', () => {
   it('one in flight, saved before sent, in the order typed, nothing lost, nothing forgotten too early', () => {
     fc.assert(
       fc.property(fc.array(anyMove, { maxLength: 80, size: 'max' }), fc.boolean(), (moves, isLoadedFirst) => {
-        let state: QueueState = emptyQueue
+        let state: QueueState = { ...emptyQueue, isLeading: true }
         let typed = 0
         let hasTimer = false
         const saving: string[] = []
@@ -305,7 +456,7 @@ describe('CM13: whatever happens to a queue', () => {
         const ids = (is?: Stage['is']) =>
           state.entries.filter(each => !is || each.stage.is === is).map(each => each.id)
 
-        if (isLoadedFirst) dispatch({ is: 'outbox-loaded', messages: [] })
+        if (isLoadedFirst) dispatch({ is: 'outbox-read', messages: [] })
         for (const { what, pick } of moves) {
           const sending = one(ids('sending'), pick)
           switch (what) {
@@ -376,7 +527,7 @@ describe('CM13: whatever happens to a queue', () => {
         }
 
         // The network and the disk get well, the person tries what failed: everything arrives.
-        if (!state.isLoaded) dispatch({ is: 'outbox-loaded', messages: [] })
+        if (!state.isLoaded) dispatch({ is: 'outbox-read', messages: [] })
         for (const id of ids('failed')) dispatch({ is: 'retry-asked', id })
         for (let round = 0; round < 1_000 && ids().some(id => !onServer.has(id)); round++) {
           const id = saving.shift()

@@ -2,8 +2,11 @@
  * One room's unsent messages, as a pure state machine: written to the outbox before anything leaves the machine,
  * sent in the order they were typed, one in flight.
  *
- *   unsaved --outbox-loaded--> saving --saved--> saved --(its turn)--> sending --accepted--> sent --shown--> gone
- *                                 \--save-failed--> failed <--refused-----/  \--retryable--> saved (and wait)
+ *   unsaved --outbox-read--> saving --saved--> saved --(its turn)--> sending --accepted--> sent --shown--> gone
+ *                               \--save-failed--> failed <--refused-----/  \--retryable--> saved (and wait)
+ *
+ * The outbox is that of all tabs of the browser, and only the one that leads sends. The others write into the outbox what
+ * is typed, retried and discarded, and read it again whenever somebody has; so does the leader.
  *
  * A message that is refused for good steps aside and lets the next one go. A message whose answer was lost is sent
  * again under the same id, which the server answers with the same row.
@@ -25,7 +28,8 @@ export type Stage =
   | { is: 'sending' }
   /** The server has it; it is shown from here until it has its place among the messages. */
   | { is: 'sent'; seq: number }
-  | { is: 'failed'; error: ChatError }
+  /** `isKept`: it lies in the outbox. */
+  | { is: 'failed'; error: ChatError; isKept: boolean }
 
 export interface Entry {
   readonly id: string
@@ -46,18 +50,27 @@ export type Hold =
 
 export interface QueueState {
   readonly isLoaded: boolean
+  /** Whether it is for this tab to send. */
+  readonly isLeading: boolean
   readonly entries: readonly Entry[]
   readonly attempt: number
   readonly hold: Hold
 }
 
 export type QueueEvent =
-  | { is: 'outbox-loaded'; messages: readonly StoredMessage[] }
+  /** As it was after everything that this tab has written. */
+  | { is: 'outbox-read'; messages: readonly StoredMessage[] }
+  | { is: 'lead-won' }
+  | { is: 'lead-lost' }
   | { is: 'typed'; id: string; body: string; replyTo: string | null; queuedAt: string }
   | { is: 'saved'; id: string }
   | { is: 'save-failed'; id: string; error: ChatError }
   | { is: 'accepted'; id: string; seq: number }
+  /** Another tab has sent it. */
+  | { is: 'accepted-elsewhere'; id: string; seq: number }
   | { is: 'send-failed'; id: string; error: ChatError; random: number }
+  /** Its turn came, but another tab has discarded it, or was told that it is refused: read the outbox. */
+  | { is: 'withdrawn'; id: string }
   /** The server's row for this id has its place among the messages. */
   | { is: 'shown'; id: string }
   | { is: 'retry-asked'; id: string }
@@ -74,14 +87,24 @@ export type QueueEffect =
   | { do: 'set-timer'; ms: number }
   | { do: 'clear-timer' }
 
-export const emptyQueue: QueueState = { isLoaded: false, entries: [], attempt: 0, hold: null }
+export const emptyQueue: QueueState = {
+  isLoaded: false,
+  isLeading: false,
+  entries: [],
+  attempt: 0,
+  hold: null,
+}
 
 type QueueStep = Step<QueueState, QueueEffect>
 
 export function reduceQueue(state: QueueState, event: QueueEvent): QueueStep {
   switch (event.is) {
-    case 'outbox-loaded':
-      return state.isLoaded ? unchanged(state) : load(state, event.messages)
+    case 'outbox-read':
+      return read(state, event.messages)
+    case 'lead-won':
+      return state.isLeading ? unchanged(state) : next({ ...state, isLeading: true })
+    case 'lead-lost':
+      return loseLead(state)
     case 'typed':
       return type(state, event)
     case 'saved':
@@ -90,13 +113,22 @@ export function reduceQueue(state: QueueState, event: QueueEvent): QueueStep {
         : unchanged(state)
     case 'save-failed':
       return isAt(state, event.id, 'saving')
-        ? next(stageSet(state, event.id, { is: 'failed', error: event.error }))
+        ? next(stageSet(state, event.id, { is: 'failed', error: event.error, isKept: false }))
         : unchanged(state)
     case 'accepted': {
       if (!isAt(state, event.id, 'sending')) return unchanged(state)
       const sent = stageSet({ ...state, attempt: 0 }, event.id, { is: 'sent', seq: event.seq })
       return next(sent, [{ do: 'forget', id: event.id }])
     }
+    case 'accepted-elsewhere': {
+      const entry = state.entries.find(each => each.id === event.id)
+      if (!entry || entry.stage.is === 'sent') return unchanged(state)
+      return next(stageSet(state, event.id, { is: 'sent', seq: event.seq }))
+    }
+    case 'withdrawn':
+      return isAt(state, event.id, 'sending')
+        ? { state: stageSet(state, event.id, { is: 'saved' }), effects: [] }
+        : unchanged(state)
     case 'send-failed':
       return isAt(state, event.id, 'sending') ? fail(state, event) : unchanged(state)
     case 'shown':
@@ -117,27 +149,68 @@ export function reduceQueue(state: QueueState, event: QueueEvent): QueueStep {
   }
 }
 
-function load(state: QueueState, messages: readonly StoredMessage[]): QueueStep {
-  const loaded = messages.map<Entry>(({ id, body, replyTo, queuedAt, position, refusal }) => ({
-    id,
-    body,
-    replyTo,
-    queuedAt,
-    position,
-    stage: refusal
-      ? { is: 'failed', error: new ChatError(refusal.kind, { detail: refusal.detail }) }
-      : { is: 'saved' },
-  }))
-  const last = loaded.at(-1)?.position ?? 0
-  const typed = state.entries.map<Entry>((entry, index) => ({
-    ...entry,
-    position: last + 1 + index,
-    stage: { is: 'saving' },
-  }))
-  return next(
-    { ...state, isLoaded: true, entries: [...loaded, ...typed] },
-    typed.map(entry => ({ do: 'save', id: entry.id })),
-  )
+function read(state: QueueState, messages: readonly StoredMessage[]): QueueStep {
+  const last = messages.at(-1)?.position ?? 0
+  const isStored = new Set(messages.map(({ id }) => id))
+  const saves: QueueEffect[] = []
+  const own = state.entries.flatMap<Entry>((entry, index) => {
+    if (entry.stage.is === 'unsaved') {
+      saves.push({ do: 'save', id: entry.id })
+      return [{ ...entry, position: last + 1 + index, stage: { is: 'saving' } }]
+    }
+    return isStored.has(entry.id) || isOnlyHere(entry.stage) ? [entry] : []
+  })
+  const isOwn = new Set(own.map(({ id }) => id))
+  const stored = new Map(messages.map(message => [message.id, message]))
+  const entries = [
+    ...own.map(entry => entryRead(entry, stored.get(entry.id))),
+    ...messages.filter(({ id }) => !isOwn.has(id)).map(entryOf),
+  ].sort(byPosition)
+  const isSame =
+    state.isLoaded &&
+    entries.length === state.entries.length &&
+    entries.every((entry, index) => entry === state.entries[index])
+  return isSame ? unchanged(state) : next({ ...state, isLoaded: true, entries }, saves)
+}
+
+/** Whether a message that the outbox does not hold is to be kept all the same. Other tabs take out what they discard. */
+function isOnlyHere(stage: Stage): boolean {
+  switch (stage.is) {
+    case 'unsaved':
+    case 'saving':
+    case 'sending':
+    case 'sent':
+      return true
+    case 'saved':
+      return false
+    case 'failed':
+      return !stage.isKept
+  }
+}
+
+/** Retried or refused by another tab. What this one is about, it knows better. */
+function entryRead(entry: Entry, stored: StoredMessage | undefined): Entry {
+  if (stored === undefined || (entry.stage.is !== 'saved' && entry.stage.is !== 'failed')) return entry
+  const isFailed = entry.stage.is === 'failed'
+  return isFailed === (stored.refusal !== null) ? entry : entryOf(stored)
+}
+
+function entryOf({ id, body, replyTo, queuedAt, position, refusal }: StoredMessage): Entry {
+  const stage: Stage = refusal
+    ? { is: 'failed', error: new ChatError(refusal.kind, { detail: refusal.detail }), isKept: true }
+    : { is: 'saved' }
+  return { id, body, replyTo, queuedAt, position, stage }
+}
+
+/** The order in which messages are sent. Two tabs may have chosen the same position; ids ascend with time. */
+export function byPosition(a: { position: number; id: string }, b: { position: number; id: string }): number {
+  return a.position - b.position || (a.id < b.id ? -1 : 1)
+}
+
+function loseLead(state: QueueState): QueueStep {
+  if (!state.isLeading) return unchanged(state)
+  const effects: QueueEffect[] = state.hold?.is === 'backing-off' ? [{ do: 'clear-timer' }] : []
+  return { state: { ...state, isLeading: false, attempt: 0, hold: null }, effects }
 }
 
 function type(state: QueueState, event: QueueEvent & { is: 'typed' }): QueueStep {
@@ -155,20 +228,24 @@ function fail(state: QueueState, event: QueueEvent & { is: 'send-failed' }): Que
   const { error } = event
   switch (reactionTo(error.kind)) {
     case 'give-up':
-      return next(stageSet({ ...state, attempt: 0 }, event.id, { is: 'failed', error }), [
+      return next(stageSet({ ...state, attempt: 0 }, event.id, { is: 'failed', error, isKept: true }), [
         { do: 'save', id: event.id },
       ])
     case 'sign-in':
       return {
-        state: stageSet({ ...state, hold: { is: 'signed-out' } }, event.id, { is: 'saved' }),
+        state: stageSet({ ...state, hold: state.isLeading ? { is: 'signed-out' } : null }, event.id, {
+          is: 'saved',
+        }),
         effects: [],
       }
     case 'retry': {
+      const saved = stageSet(state, event.id, { is: 'saved' })
+      if (!state.isLeading) return { state: saved, effects: [] }
       const attempt = state.attempt + 1
       const ms = Math.max(backoffMs(attempt, event.random, SEND_RETRY), error.retryAfterMs ?? 0)
       const hold: Hold = { is: 'backing-off', isOrdered: error.retryAfterMs !== null }
       return {
-        state: stageSet({ ...state, attempt, hold }, event.id, { is: 'saved' }),
+        state: { ...saved, attempt, hold },
         effects: [{ do: 'set-timer', ms }],
       }
     }
@@ -190,10 +267,10 @@ function resume(state: QueueState): QueueStep {
   return next({ ...state, hold: null })
 }
 
-/** Sends the first message that has not failed, if it is saved and nothing stands against it. */
+/** Where it is for this tab to send: sends the first message that has not failed, if it is saved and nothing stands against it. */
 function next(state: QueueState, effects: readonly QueueEffect[] = []): QueueStep {
   const isSending = state.entries.some(entry => entry.stage.is === 'sending')
-  if (state.hold !== null || isSending) return { state, effects }
+  if (!state.isLeading || !state.isLoaded || state.hold !== null || isSending) return { state, effects }
   const head = state.entries.find(entry => entry.stage.is !== 'failed' && entry.stage.is !== 'sent')
   if (head?.stage.is !== 'saved') return { state, effects }
   return {

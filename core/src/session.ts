@@ -11,9 +11,10 @@ import type { Session, SessionState } from './api.ts'
 import { type Backoff, backoffMs } from './backoff.ts'
 import { ChatError, reactionTo } from './chat-error.ts'
 import { openChatService } from './chat-service.ts'
-import type { Env } from './env.ts'
+import type { Env, TabChannel } from './env.ts'
 import type { Profile } from './records.ts'
 import { createStore } from './store.ts'
+import { channelOf } from './tab-names.ts'
 import type { Transport } from './transport.ts'
 
 const RESTORE_RETRY: Backoff = { baseMs: 1_000, maxMs: 30_000 }
@@ -27,6 +28,7 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
   let turn = 0
   /** While a password is being checked, its own caller hears how it ends, and auth's events mean nothing. */
   let isSigningIn = false
+  let tabs: TabChannel | null = null
 
   const isSignedInAs = (userId: string) =>
     store.current.is === 'signed-in' && store.current.profile.id === userId
@@ -38,6 +40,9 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
 
   function enter(profile: Profile): void {
     const chat = openChatService(context, profile.id)
+    tabs = env.tabs.join(channelOf(profile.id), told => {
+      if (told.is === 'signed-out') leave('signed-out')
+    })
     store.set({ is: 'signed-in', profile, chat })
   }
 
@@ -48,6 +53,8 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
     // The screens go first: they must not ask a closed chat for anything.
     store.set({ is: 'signed-out', reason })
     if (before.is === 'signed-in') before.chat.close()
+    tabs?.leave()
+    tabs = null
   }
 
   async function restore(mine: number, attempt: number): Promise<void> {
@@ -69,6 +76,22 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
     }
   }
 
+  /** What other tabs did while this one slept, nobody may have told it. */
+  async function lookAgain(): Promise<void> {
+    const mine = turn
+    const restored = await transport.auth.restore()
+    if (mine !== turn || store.current.is !== 'signed-in') return
+    if (restored === null) leave('signed-out')
+    else becomes(restored.userId)
+  }
+
+  function becomes(userId: string): void {
+    if (isSignedInAs(userId) || store.current.is === 'loading') return
+    leave('none')
+    store.set({ is: 'loading' })
+    void restore(begin(), 1)
+  }
+
   async function expire(mine: number): Promise<void> {
     leave('expired')
     if (mine === turn - 1) await transport.auth.signOut()
@@ -79,11 +102,11 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
       if (isClosed || isSigningIn) return
       if (change.is === 'signed-out' && store.current.is !== 'loading') leave('expired')
       // Another tab signed in, perhaps as somebody else.
-      if (change.is === 'signed-in' && !isSignedInAs(change.userId) && store.current.is !== 'loading') {
-        leave('none')
-        store.set({ is: 'loading' })
-        void restore(begin(), 1)
-      }
+      if (change.is === 'signed-in') becomes(change.userId)
+    }),
+    env.visible.subscribe(() => {
+      // What cannot be looked up is left as it is.
+      if (env.visible.current && store.current.is === 'signed-in') lookAgain().catch(() => {})
     }),
     env.online.subscribe(() => {
       if (env.online.current && store.current.is === 'loading' && !isSigningIn) void restore(begin(), 1)
@@ -115,6 +138,7 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
     },
     async signOut() {
       if (isClosed) return
+      tabs?.tell({ is: 'signed-out' })
       leave('signed-out')
       await transport.auth.signOut()
     },
@@ -124,6 +148,7 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
       begin()
       for (const each of undo) each()
       if (store.current.is === 'signed-in') store.current.chat.close()
+      tabs?.leave()
       transport.close()
     },
   }

@@ -1,20 +1,22 @@
 /**
- * The browser's side of core's `env`: IndexedDB for unsent messages and drafts, localStorage for the session's tokens, and the
- * page's own clock, network and visibility.
+ * The browser's side of core's `env`: IndexedDB for unsent messages, drafts and the cache, localStorage for the session's
+ * tokens, Web Locks between tabs, and the page's own clock, network and visibility.
  *
  * Must never happen: a page that cannot start because the browser withholds storage. It then works for as long as it
  * is open.
  */
 import {
+  createMemoryCache,
   createMemoryDrafts,
   createMemoryOutbox,
+  createSingleTab,
   createStore,
-  type DraftStorage,
   type Env,
-  type OutboxStorage,
+  type TabLead,
   type TokenStorage,
 } from '@bedside/core'
 import { v7 as uuidv7 } from 'uuid'
+import { createBrowserTabs } from './browser-tabs.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'
 
 export interface BrowserEnv extends Env {
@@ -67,22 +69,57 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 }
 
-/** Private windows of some browsers have an IndexedDB that cannot be opened. */
-function storageWithFallback(): { storage: OutboxStorage; drafts: DraftStorage } {
-  const opened = createIndexedDbStorage().catch(() => ({
-    outbox: createMemoryOutbox(),
-    drafts: createMemoryDrafts(),
-  }))
+/**
+ * Private windows of some browsers have an IndexedDB that cannot be opened. What a tab then keeps in its own memory no
+ * other tab can send: each one leads.
+ */
+function storageWithFallback(): Pick<Env, 'storage' | 'drafts' | 'cache' | 'tabs'> {
+  const tabs = createBrowserTabs()
+  const opened = createIndexedDbStorage().then(
+    storage => ({ ...storage, tabs }),
+    () => ({
+      outbox: createMemoryOutbox(),
+      drafts: createMemoryDrafts(),
+      cache: createMemoryCache(),
+      tabs: createSingleTab(),
+    }),
+  )
   return {
     storage: {
       put: async message => (await opened).outbox.put(message),
       remove: async (...key) => (await opened).outbox.remove(...key),
       list: async (...key) => (await opened).outbox.list(...key),
+      rooms: async userId => (await opened).outbox.rooms(userId),
     },
     drafts: {
       put: async draft => (await opened).drafts.put(draft),
       get: async (...key) => (await opened).drafts.get(...key),
       remove: async (...key) => (await opened).drafts.remove(...key),
+    },
+    cache: {
+      begin: async owner => (await opened).cache.begin(owner),
+      end: async () => (await opened).cache.end(),
+      empty: async () => (await opened).cache.empty(),
+      get: async (...key) => (await opened).cache.get(...key),
+      list: async key => (await opened).cache.list(key),
+      update: async (...change) => (await opened).cache.update(...change),
+    },
+    tabs: {
+      join: tabs.join,
+      lead(name, on) {
+        let isOver = false
+        let lead: TabLead | null = null
+        opened.then(storage => {
+          if (!isOver) lead = storage.tabs.lead(name, on)
+        })
+        return {
+          take: () => lead?.take(),
+          leave() {
+            isOver = true
+            lead?.leave()
+          },
+        }
+      },
     },
   }
 }

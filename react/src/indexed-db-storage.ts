@@ -1,23 +1,43 @@
-/** Unsent messages and drafts in IndexedDB, by user and room. */
-import type { DraftStorage, OutboxStorage, StoredDraft, StoredMessage } from '@bedside/core'
+/** Unsent messages and drafts in IndexedDB, by user and room; and a cache of what was shown last, of one user at a time. */
+import type {
+  CachedRecord,
+  CacheStorage,
+  DraftStorage,
+  OutboxStorage,
+  StoredDraft,
+  StoredMessage,
+} from '@bedside/core'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 
 interface Schema extends DBSchema {
   outbox: { key: [userId: string, roomId: string, id: string]; value: StoredMessage }
   drafts: { key: [userId: string, roomId: string]; value: StoredDraft }
+  cache: { key: string; value: CachedRecord }
+  /** One: whose the cache is. */
+  cacheOwner: { key: 'owner'; value: { owner: string; key: string } }
 }
 
 const NAME = 'bedside-outbox'
-/** 2: drafts. */
-const VERSION = 2
+/** 2: drafts. 3: the cache. */
+const VERSION = 3
+
+export interface IndexedDbStorage {
+  outbox: OutboxStorage
+  drafts: DraftStorage
+  cache: CacheStorage
+}
 
 /** @throws when the browser withholds IndexedDB. */
-export async function createIndexedDbStorage(): Promise<{ outbox: OutboxStorage; drafts: DraftStorage }> {
+export async function createIndexedDbStorage(): Promise<IndexedDbStorage> {
   const open = () =>
     openDB<Schema>(NAME, VERSION, {
       upgrade(database, from) {
         if (from < 1) database.createObjectStore('outbox', { keyPath: ['userId', 'roomId', 'id'] })
         if (from < 2) database.createObjectStore('drafts', { keyPath: ['userId', 'roomId'] })
+        if (from < 3) {
+          database.createObjectStore('cache', { keyPath: 'id' })
+          database.createObjectStore('cacheOwner')
+        }
       },
       // A newer version of the page in another tab must not wait for this one.
       blocking(_now, _wanted, event) {
@@ -46,7 +66,11 @@ export async function createIndexedDbStorage(): Promise<{ outbox: OutboxStorage;
         // An array sorts after every string.
         const range = IDBKeyRange.bound([userId, roomId], [userId, roomId, []])
         const messages = await (await ready()).getAll('outbox', range)
-        return messages.sort((a, b) => a.position - b.position)
+        return messages.sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1))
+      },
+      async rooms(userId) {
+        const keys = await (await ready()).getAllKeys('outbox', IDBKeyRange.bound([userId], [userId, []]))
+        return [...new Set(keys.map(([, roomId]) => roomId))]
       },
     },
     drafts: {
@@ -62,6 +86,59 @@ export async function createIndexedDbStorage(): Promise<{ outbox: OutboxStorage;
         if (draft?.mark === mark) await store.delete([userId, roomId])
         await done
       },
+    },
+    cache: createCache(ready),
+  }
+}
+
+function createCache(ready: () => Promise<IDBPDatabase<Schema>>): CacheStorage {
+  const reading = async () => {
+    const transaction = (await ready()).transaction(['cacheOwner', 'cache'], 'readonly')
+    return { owners: transaction.objectStore('cacheOwner'), records: transaction.objectStore('cache') }
+  }
+  const writing = async () => {
+    const transaction = (await ready()).transaction(['cacheOwner', 'cache'], 'readwrite')
+    const owners = transaction.objectStore('cacheOwner')
+    return { owners, records: transaction.objectStore('cache'), done: transaction.done }
+  }
+  return {
+    async begin(owner) {
+      const { owners, records, done } = await writing()
+      const known = await owners.get('owner')
+      const current = known?.owner === owner ? known : { owner, key: crypto.randomUUID() }
+      if (current !== known) {
+        await records.clear()
+        await owners.put(current, 'owner')
+      }
+      await done
+      return current.key
+    },
+    async end() {
+      const { owners, records, done } = await writing()
+      await Promise.all([owners.clear(), records.clear(), done])
+    },
+    async empty() {
+      const { records, done } = await writing()
+      await Promise.all([records.clear(), done])
+    },
+    async get(key, id) {
+      const { owners, records } = await reading()
+      const [current, record] = await Promise.all([owners.get('owner'), records.get(id)])
+      return current?.key === key ? (record ?? null) : null
+    },
+    async list(key) {
+      const { owners, records } = await reading()
+      const [current, all] = await Promise.all([owners.get('owner'), records.getAll()])
+      return current?.key === key ? all.map(({ id, at }) => ({ id, at })) : []
+    },
+    async update(key, id, change) {
+      const { owners, records, done } = await writing()
+      const [current, before] = await Promise.all([owners.get('owner'), records.get(id)])
+      if (current?.key === key) {
+        const after = change(before ?? null)
+        await (after ? records.put(after) : records.delete(id))
+      }
+      await done
     },
   }
 }

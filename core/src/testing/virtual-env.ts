@@ -1,7 +1,9 @@
 /** An `Env` whose clock stands still until a test moves it. Chance is seeded; ids ascend. */
 import type { Env } from '../env.ts'
+import { createMemoryCache } from '../memory-cache.ts'
 import { createMemoryDrafts } from '../memory-drafts.ts'
 import { createMemoryOutbox } from '../memory-outbox.ts'
+import { createSingleTab } from '../single-tab.ts'
 import { createStore, type WritableStore } from '../store.ts'
 
 export interface VirtualEnv extends Env {
@@ -18,7 +20,7 @@ export interface VirtualEnv extends Env {
 
 const START_MS = Date.UTC(2026, 0, 15, 9)
 /** Deeper than any chain of promises between two timers in core. */
-const MICROTASK_ROUNDS = 30
+const MICROTASK_ROUNDS = 200
 
 export async function flushPromises(): Promise<void> {
   for (let round = 0; round < MICROTASK_ROUNDS; round++) await Promise.resolve()
@@ -38,7 +40,9 @@ export function createVirtualEnv(seed = 1, clock: VirtualClock = createVirtualCl
     },
     random,
     storage: createMemoryOutbox(),
+    cache: createMemoryCache(),
     drafts: createMemoryDrafts(),
+    tabs: createSingleTab(),
     online: countedStore(true, listeners),
     visible: countedStore(true, listeners),
     network: {
