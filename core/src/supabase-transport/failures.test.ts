@@ -51,6 +51,9 @@ describe('CB4: what goes wrong has one name', () => {
     [500, answer('deadlock detected', null, '40P01'), 'unavailable', '40P01'],
     [502, '<html>', 'unavailable', '502'],
     [503, '{}', 'unavailable', '503'],
+    // PostgREST, and the gateway as it, while the database cannot be reached or has no connection to spare.
+    [503, answer('Could not connect with the database', null, 'PGRST001'), 'unavailable', 'PGRST001'],
+    [504, answer('Timed out acquiring connection', null, 'PGRST003'), 'unavailable', 'PGRST003'],
     // From something on the way, not from us: no room is gone because a proxy has no page.
     [404, '<html>not found</html>', 'unavailable', '404'],
     [403, '<html>blocked</html>', 'unavailable', '403'],

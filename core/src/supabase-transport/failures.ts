@@ -120,6 +120,8 @@ function msOfSeconds(detail: string | null): number | null {
 function kindOfStatus(status: number, code: string | null): ChatErrorKind {
   if (status === 401 || code === 'PGRST301' || code === 'PGRST302' || code === 'PGRST303')
     return 'not-signed-in'
+  // Whatever code it carries (PGRST001: the database cannot be reached): it says that it will pass.
+  if (status === 502 || status === 503 || status === 504) return 'unavailable'
   if (code === '42501') return 'forbidden'
   if (code !== null && Object.hasOwn(KIND_OF_CODE, code)) return KIND_OF_CODE[code] ?? 'unavailable'
   if (status === 429) return 'rate-limited'
