@@ -69,6 +69,8 @@ export type ConnectionState =
   | { is: 'live' }
   /** The socket is gone or has not proved itself. Messages are still fetched and sent over HTTP where that works. */
   | { is: 'reconnecting'; attempt: number; nextTryAt: string | null }
+  /** Realtime does not let this person in, though the server may: messages are fetched and sent over HTTP meanwhile. */
+  | { is: 'blocked'; nextTryAt: string }
   | { is: 'offline' }
 
 /** What one room looks like right now. One of four; only `ready` has content. */

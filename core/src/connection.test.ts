@@ -13,108 +13,197 @@ import {
 
 const AT = 1_000_000
 const states = {
-  'first try': { is: 'joining', attempt: 0, isOnline: true },
-  joining: { is: 'joining', attempt: 2, isOnline: true },
-  joined: { is: 'joined', attempt: 2, since: AT - STABLE_AFTER_MS, isOnline: true },
-  'just joined': { is: 'joined', attempt: 2, since: AT - 1, isOnline: true },
-  waiting: { is: 'waiting', attempt: 2, tryAt: AT, isOnline: true },
-  'joined offline': { is: 'joined', attempt: 0, since: AT - STABLE_AFTER_MS, isOnline: false },
-  'waiting offline': { is: 'waiting', attempt: 2, tryAt: AT, isOnline: false },
+  'first try': { is: 'joining', attempt: 0, pauses: [] },
+  joining: { is: 'joining', attempt: 2, pauses: [] },
+  joined: { is: 'joined', attempt: 2, since: AT - STABLE_AFTER_MS, pauses: [] },
+  'just joined': { is: 'joined', attempt: 2, since: AT - 1, pauses: [] },
+  'joined hidden': { is: 'joined', attempt: 2, since: AT - STABLE_AFTER_MS, pauses: ['hidden'] },
+  waiting: { is: 'waiting', attempt: 2, tryAt: AT, because: 'server-gone', pauses: [] },
+  refused: { is: 'waiting', attempt: 2, tryAt: AT, because: 'refused', pauses: [] },
+  'joining offline': { is: 'joining', attempt: 2, pauses: ['offline'] },
+  'joined offline': { is: 'joined', attempt: 0, since: AT - STABLE_AFTER_MS, pauses: ['offline'] },
+  'waiting offline': { is: 'waiting', attempt: 2, tryAt: AT, because: 'server-gone', pauses: ['offline'] },
+  'waiting hidden, offline': {
+    is: 'waiting',
+    attempt: 2,
+    tryAt: AT,
+    because: 'server-gone',
+    pauses: ['hidden', 'offline'],
+  },
   closed: { is: 'closed' },
 } as const satisfies Record<string, LinkState>
 
 const events = {
   joined: { is: 'joined', at: AT },
-  lost: { is: 'lost', at: AT, random: 1, retryAfterMs: null },
+  lost: { is: 'lost', at: AT, random: 1, retryAfterMs: null, isRefusal: false },
+  refused: { is: 'lost', at: AT, random: 1, retryAfterMs: null, isRefusal: true },
   'try-due': { is: 'try-due' },
   'try-asked': { is: 'try-asked' },
-  'online-changed': { is: 'online-changed', isOnline: true },
-  'went offline': { is: 'online-changed', isOnline: false },
+  paused: { is: 'paused', reason: 'offline' },
+  resumed: { is: 'resumed', reason: 'offline' },
+  'paused: hidden': { is: 'paused', reason: 'hidden' },
+  'resumed: hidden': { is: 'resumed', reason: 'hidden' },
   closed: { is: 'closed' },
-} as const satisfies Record<LinkEvent['is'] | 'went offline', LinkEvent>
+} as const satisfies Record<LinkEvent['is'] | 'refused' | 'paused: hidden' | 'resumed: hidden', LinkEvent>
 
 // "=": the same object. Otherwise the next state and what is to be done.
 const table: Record<keyof typeof states, Record<keyof typeof events, string>> = {
   'first try': {
     joined: 'joined 0',
     lost: 'waiting 1 | set-timer 1000',
+    refused: 'refused 1 | set-timer 30000',
     'try-due': '=',
     'try-asked': '=',
-    'online-changed': '=',
-    'went offline': 'joining 0 offline',
+    paused: 'joining 0 offline',
+    resumed: '=',
+    'paused: hidden': 'joining 0 hidden',
+    'resumed: hidden': '=',
     closed: 'closed | leave',
   },
   joining: {
     joined: 'joined 2',
     lost: 'waiting 3 | set-timer 4000',
+    refused: 'refused 3 | set-timer 30000',
     'try-due': '=',
     'try-asked': '=',
-    'online-changed': '=',
-    'went offline': 'joining 2 offline',
+    paused: 'joining 2 offline',
+    resumed: '=',
+    'paused: hidden': 'joining 2 hidden',
+    'resumed: hidden': '=',
     closed: 'closed | leave',
   },
   joined: {
     joined: '=',
     lost: 'waiting 1 | set-timer 1000',
+    refused: 'refused 1 | set-timer 30000',
     'try-due': '=',
     'try-asked': '=',
-    'online-changed': '=',
-    'went offline': 'joined 2 offline',
+    paused: 'joined 2 offline',
+    resumed: '=',
+    'paused: hidden': 'joined 2 hidden',
+    'resumed: hidden': '=',
     closed: 'closed | leave',
   },
   'just joined': {
     joined: '=',
     lost: 'waiting 3 | set-timer 4000',
+    refused: 'refused 3 | set-timer 30000',
     'try-due': '=',
     'try-asked': '=',
-    'online-changed': '=',
-    'went offline': 'joined 2 offline',
+    paused: 'joined 2 offline',
+    resumed: '=',
+    'paused: hidden': 'joined 2 hidden',
+    'resumed: hidden': '=',
+    closed: 'closed | leave',
+  },
+  'joined hidden': {
+    joined: '=',
+    lost: 'waiting 1 hidden | set-timer 30000',
+    refused: 'refused 1 hidden | set-timer 30000',
+    'try-due': '=',
+    'try-asked': '=',
+    paused: 'joined 2 hidden, offline',
+    resumed: '=',
+    'paused: hidden': '=',
+    'resumed: hidden': 'joined 2',
     closed: 'closed | leave',
   },
   waiting: {
     joined: '=',
     lost: '=',
+    refused: '=',
     'try-due': 'joining 2 | join',
     'try-asked': 'joining 2 | clear-timer, join',
-    'online-changed': '=',
-    'went offline': 'waiting 2 offline',
+    paused: 'waiting 2 offline',
+    resumed: '=',
+    'paused: hidden': 'waiting 2 hidden',
+    'resumed: hidden': '=',
+    closed: 'closed | clear-timer',
+  },
+  refused: {
+    joined: '=',
+    lost: '=',
+    refused: '=',
+    'try-due': 'joining 2 | join',
+    'try-asked': 'joining 2 | clear-timer, join',
+    paused: 'refused 2 offline',
+    resumed: '=',
+    'paused: hidden': 'refused 2 hidden',
+    'resumed: hidden': '=',
     closed: 'closed | clear-timer',
   },
   'joined offline': {
     joined: '=',
     lost: 'waiting 1 offline | set-timer 30000',
+    refused: 'refused 1 offline | set-timer 30000',
     'try-due': '=',
     'try-asked': '=',
-    'online-changed': 'joined 0',
-    'went offline': '=',
+    paused: '=',
+    resumed: 'joined 0',
+    'paused: hidden': 'joined 0 offline, hidden',
+    'resumed: hidden': '=',
     closed: 'closed | leave',
   },
   'waiting offline': {
     joined: '=',
     lost: '=',
+    refused: '=',
     'try-due': 'joining 2 offline | join',
     'try-asked': 'joining 2 offline | clear-timer, join',
-    'online-changed': 'joining 2 | clear-timer, join',
-    'went offline': '=',
+    paused: '=',
+    resumed: 'joining 2 | clear-timer, join',
+    'paused: hidden': 'waiting 2 offline, hidden',
+    'resumed: hidden': '=',
     closed: 'closed | clear-timer',
+  },
+  'waiting hidden, offline': {
+    joined: '=',
+    lost: '=',
+    refused: '=',
+    'try-due': 'joining 2 hidden, offline | join',
+    'try-asked': 'joining 2 hidden, offline | clear-timer, join',
+    paused: '=',
+    resumed: 'joining 2 hidden | clear-timer, join',
+    'paused: hidden': '=',
+    'resumed: hidden': 'joining 2 offline | clear-timer, join',
+    closed: 'closed | clear-timer',
+  },
+  'joining offline': {
+    joined: 'joined 2',
+    lost: 'waiting 3 offline | set-timer 30000',
+    refused: 'refused 3 offline | set-timer 30000',
+    'try-due': '=',
+    'try-asked': '=',
+    paused: '=',
+    resumed: 'joining 2',
+    'paused: hidden': 'joining 2 offline, hidden',
+    'resumed: hidden': '=',
+    closed: 'closed | leave',
   },
   closed: {
     joined: '=',
     lost: '=',
+    refused: '=',
     'try-due': '=',
     'try-asked': '=',
-    'online-changed': '=',
-    'went offline': '=',
+    paused: '=',
+    resumed: '=',
+    'paused: hidden': '=',
+    'resumed: hidden': '=',
     closed: '=',
   },
 }
 
 function told(before: LinkState, after: LinkState, effects: readonly LinkEffect[]): string {
   if (before === after) return effects.length === 0 ? '=' : 'the same state with effects'
-  const state =
-    after.is === 'closed' ? 'closed' : `${after.is} ${after.attempt}${after.isOnline ? '' : ' offline'}`
   const list = effects.map(each => (each.do === 'set-timer' ? `set-timer ${each.ms}` : each.do))
-  return list.length > 0 ? `${state} | ${list.join(', ')}` : state
+  return list.length > 0 ? `${inShort(after)} | ${list.join(', ')}` : inShort(after)
+}
+
+function inShort(state: LinkState): string {
+  if (state.is === 'closed') return state.is
+  const name = state.is === 'waiting' && state.because === 'refused' ? 'refused' : state.is
+  return `${name} ${state.attempt} ${state.pauses.join(', ')}`.trim()
 }
 
 describe('C6: every event in every state of a topic', () => {
@@ -138,16 +227,20 @@ const anyEvent: fc.Arbitrary<LinkEvent> = fc.oneof(
     at: fc.nat(),
     random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     retryAfterMs: fc.option(fc.nat(120_000)),
+    isRefusal: fc.boolean(),
   }),
   fc.constantFrom<LinkEvent>({ is: 'try-due' }, { is: 'try-asked' }, { is: 'closed' }),
-  fc.record({ is: fc.constant('online-changed' as const), isOnline: fc.boolean() }),
+  fc.record({
+    is: fc.constantFrom('paused' as const, 'resumed' as const),
+    reason: fc.constantFrom('offline' as const, 'hidden' as const),
+  }),
 )
 
 describe('C7: whatever happens to a topic', () => {
   it('a timer runs exactly while waiting, and a membership exists exactly while joining or joined', () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.array(anyEvent, { maxLength: 60, size: 'max' }), (isOnline, happened) => {
-        let { state, effects } = startLink(isOnline)
+      fc.property(fc.array(anyEvent, { maxLength: 60, size: 'max' }), happened => {
+        let { state, effects } = startLink([])
         let hasTimer = false
         let hasMembership = false
         const apply = (list: readonly LinkEffect[]) => {
@@ -185,8 +278,8 @@ describe('C7: whatever happens to a topic', () => {
         fc.option(fc.nat(90_000)),
         (n, random, ms) => {
           const { effects } = reduceLink(
-            { is: 'joining', attempt: n, isOnline: true },
-            { is: 'lost', at: 0, random, retryAfterMs: ms },
+            { is: 'joining', attempt: n, pauses: [] },
+            { is: 'lost', at: 0, random, retryAfterMs: ms, isRefusal: false },
           )
           const wait = effects[0]?.do === 'set-timer' ? effects[0].ms : Number.NaN
           expect(wait).toBeGreaterThanOrEqual(Math.max(RETRY.baseMs / 2, ms ?? 0))
@@ -203,6 +296,9 @@ describe('C8: what the person is told', () => {
     ['joining', { is: 'reconnecting', attempt: 2, nextTryAt: null }],
     ['joined', { is: 'live' }],
     ['waiting', { is: 'reconnecting', attempt: 2, nextTryAt: new Date(AT).toISOString() }],
+    ['refused', { is: 'blocked', nextTryAt: new Date(AT).toISOString() }],
+    ['joined hidden', { is: 'live' }],
+    ['closed', { is: 'connecting' }],
     ['joined offline', { is: 'offline' }],
     ['waiting offline', { is: 'offline' }],
   ] as const)('%s', (name, expected) => {

@@ -2,11 +2,12 @@
  * Keeping one topic joined, as a pure state machine. Several topics share one socket; each has its own machine, so
  * a topic that is refused does not stop the others.
  *
- *   joining --joined--> joined --lost--> waiting --try-due / came online / shown / asked--> joining
+ *   joining --joined--> joined --lost--> waiting --try-due / resumed / asked--> joining
  *      \----------------lost---------------^
  *
- * Being offline is a hint that is shown at once. It slows the attempts down and never forbids them: browsers have
- * been wrong about it, and a topic that joins proves the opposite.
+ * Why trying is not worth much now has a name each (`pauses`): being offline, which is shown at once, and being hidden.
+ * They slow the attempts down and never forbid them: browsers have been wrong about both, and a topic that joins proves
+ * the opposite. Somebody who signs out has no topics: the session closes them.
  *
  * Must never happen: two attempts at once; a timer without the state `waiting`; anything after `closed`.
  */
@@ -18,20 +19,25 @@ export const RETRY: Backoff = { baseMs: 1_000, maxMs: 30_000 }
 /** A membership that ends sooner than this counts as one more failed attempt. */
 export const STABLE_AFTER_MS = 5_000
 
+export type PauseReason = 'offline' | 'hidden'
+export type Pauses = readonly PauseReason[]
+
 export type LinkState =
   /** `attempt` 0: the first one ever. */
-  | { is: 'joining'; attempt: number; isOnline: boolean }
-  | { is: 'joined'; attempt: number; since: number; isOnline: boolean }
-  | { is: 'waiting'; attempt: number; tryAt: number; isOnline: boolean }
+  | { is: 'joining'; attempt: number; pauses: Pauses }
+  | { is: 'joined'; attempt: number; since: number; pauses: Pauses }
+  /** refused: the server knows us and does not let us in; only a change of its mind helps. */
+  | { is: 'waiting'; attempt: number; tryAt: number; because: 'server-gone' | 'refused'; pauses: Pauses }
   | { is: 'closed' }
 
 export type LinkEvent =
   | { is: 'joined'; at: number }
-  | { is: 'lost'; at: number; random: number; retryAfterMs: number | null }
+  | { is: 'lost'; at: number; random: number; retryAfterMs: number | null; isRefusal: boolean }
   | { is: 'try-due' }
-  /** The person asked, or the screen became visible. */
+  /** By the person. */
   | { is: 'try-asked' }
-  | { is: 'online-changed'; isOnline: boolean }
+  | { is: 'paused'; reason: PauseReason }
+  | { is: 'resumed'; reason: PauseReason }
   | { is: 'closed' }
 
 export type LinkEffect =
@@ -40,44 +46,35 @@ export type LinkEffect =
   | { do: 'set-timer'; ms: number }
   | { do: 'clear-timer' }
 
-export function startLink(isOnline: boolean): Step<LinkState, LinkEffect> {
-  return { state: { is: 'joining', attempt: 0, isOnline }, effects: [{ do: 'join' }] }
+export function startLink(pauses: Pauses): Step<LinkState, LinkEffect> {
+  return { state: { is: 'joining', attempt: 0, pauses }, effects: [{ do: 'join' }] }
 }
 
 export function reduceLink(state: LinkState, event: LinkEvent): Step<LinkState, LinkEffect> {
   if (state.is === 'closed') return unchanged(state)
+  const { attempt, pauses } = state
   switch (event.is) {
     case 'joined':
       if (state.is !== 'joining') return unchanged(state)
       return {
-        state: { is: 'joined', attempt: state.attempt, since: event.at, isOnline: true },
+        state: { is: 'joined', attempt, since: event.at, pauses: without(pauses, 'offline') },
         effects: [],
       }
-    case 'lost': {
-      if (state.is === 'waiting') return unchanged(state)
-      const wasStable = state.is === 'joined' && event.at - state.since >= STABLE_AFTER_MS
-      const attempt = wasStable ? 1 : state.attempt + 1
-      const ms = Math.max(
-        state.isOnline ? backoffMs(attempt, event.random, RETRY) : RETRY.maxMs,
-        event.retryAfterMs ?? 0,
-      )
-      return {
-        state: { is: 'waiting', attempt, tryAt: event.at + ms, isOnline: state.isOnline },
-        effects: [{ do: 'set-timer', ms }],
-      }
-    }
+    case 'lost':
+      return state.is === 'waiting' ? unchanged(state) : wait(state, event)
     case 'try-due':
-      return state.is === 'waiting' ? joinNow(state.attempt, state.isOnline, []) : unchanged(state)
+      return state.is === 'waiting' ? joinNow(attempt, pauses, []) : unchanged(state)
     case 'try-asked':
-      return state.is === 'waiting'
-        ? joinNow(state.attempt, state.isOnline, [{ do: 'clear-timer' }])
-        : unchanged(state)
-    case 'online-changed':
-      if (state.isOnline === event.isOnline) return unchanged(state)
-      if (event.isOnline && state.is === 'waiting') {
-        return joinNow(state.attempt, true, [{ do: 'clear-timer' }])
-      }
-      return { state: { ...state, isOnline: event.isOnline }, effects: [] }
+      return state.is === 'waiting' ? joinNow(attempt, pauses, [{ do: 'clear-timer' }]) : unchanged(state)
+    case 'paused':
+      if (pauses.includes(event.reason)) return unchanged(state)
+      return { state: { ...state, pauses: [...pauses, event.reason] }, effects: [] }
+    case 'resumed': {
+      if (!pauses.includes(event.reason)) return unchanged(state)
+      const left = without(pauses, event.reason)
+      if (state.is === 'waiting') return joinNow(attempt, left, [{ do: 'clear-timer' }])
+      return { state: { ...state, pauses: left }, effects: [] }
+    }
     case 'closed':
       return {
         state: { is: 'closed' },
@@ -86,14 +83,31 @@ export function reduceLink(state: LinkState, event: LinkEvent): Step<LinkState, 
   }
 }
 
-function joinNow(attempt: number, isOnline: boolean, before: LinkEffect[]): Step<LinkState, LinkEffect> {
-  return { state: { is: 'joining', attempt, isOnline }, effects: [...before, { do: 'join' }] }
+function wait(
+  state: LinkState & { is: 'joining' | 'joined' },
+  { at, random, retryAfterMs, isRefusal }: LinkEvent & { is: 'lost' },
+): Step<LinkState, LinkEffect> {
+  const wasStable = state.is === 'joined' && at - state.since >= STABLE_AFTER_MS
+  const attempt = wasStable ? 1 : state.attempt + 1
+  const isSlow = isRefusal || state.pauses.length > 0
+  const ms = Math.max(isSlow ? RETRY.maxMs : backoffMs(attempt, random, RETRY), retryAfterMs ?? 0)
+  const because = isRefusal ? 'refused' : 'server-gone'
+  return {
+    state: { is: 'waiting', attempt, tryAt: at + ms, because, pauses: state.pauses },
+    effects: [{ do: 'set-timer', ms }],
+  }
 }
+
+function joinNow(attempt: number, pauses: Pauses, before: LinkEffect[]): Step<LinkState, LinkEffect> {
+  return { state: { is: 'joining', attempt, pauses }, effects: [...before, { do: 'join' }] }
+}
+
+const without = (pauses: Pauses, reason: PauseReason): Pauses => pauses.filter(each => each !== reason)
 
 /** What the person is told. */
 export function connectionOf(state: LinkState): ConnectionState {
   if (state.is === 'closed') return { is: 'connecting' }
-  if (!state.isOnline) return { is: 'offline' }
+  if (state.pauses.includes('offline')) return { is: 'offline' }
   switch (state.is) {
     case 'joined':
       return { is: 'live' }
@@ -101,11 +115,11 @@ export function connectionOf(state: LinkState): ConnectionState {
       return state.attempt === 0
         ? { is: 'connecting' }
         : { is: 'reconnecting', attempt: state.attempt, nextTryAt: null }
-    case 'waiting':
-      return {
-        is: 'reconnecting',
-        attempt: state.attempt,
-        nextTryAt: new Date(state.tryAt).toISOString(),
-      }
+    case 'waiting': {
+      const nextTryAt = new Date(state.tryAt).toISOString()
+      return state.because === 'refused'
+        ? { is: 'blocked', nextTryAt }
+        : { is: 'reconnecting', attempt: state.attempt, nextTryAt }
+    }
   }
 }

@@ -5,6 +5,7 @@ import {
   type LinkEffect,
   type LinkEvent,
   type LinkState,
+  type PauseReason,
   reduceLink,
   startLink,
 } from './connection.ts'
@@ -28,7 +29,10 @@ export function openTopicLink(
 ): TopicLink {
   let leave = () => {}
   let clearTimer = () => {}
-  const start = startLink(env.online.current)
+  const pauses: PauseReason[] = []
+  if (!env.online.current) pauses.push('offline')
+  if (!env.visible.current) pauses.push('hidden')
+  const start = startLink(pauses)
   const connection = createStore(connectionOf(start.state))
 
   const perform = (effect: LinkEffect) => {
@@ -41,7 +45,8 @@ export function openTopicLink(
           },
           onLost(error) {
             const { retryAfterMs } = error
-            machine.dispatch({ is: 'lost', at: env.now(), random: env.random(), retryAfterMs })
+            const isRefusal = error.kind === 'forbidden'
+            machine.dispatch({ is: 'lost', at: env.now(), random: env.random(), retryAfterMs, isRefusal })
             handlers.onLost(error)
           },
         })
@@ -64,12 +69,9 @@ export function openTopicLink(
     perform,
     onChange: () => connection.set(connectionOf(machine.state)),
   })
-  const undo = [
-    env.online.subscribe(() => machine.dispatch({ is: 'online-changed', isOnline: env.online.current })),
-    env.visible.subscribe(() => {
-      if (env.visible.current) machine.dispatch({ is: 'try-asked' })
-    }),
-  ]
+  const follow = (isFine: Store<boolean>, reason: PauseReason) =>
+    isFine.subscribe(() => machine.dispatch({ is: isFine.current ? 'resumed' : 'paused', reason }))
+  const undo = [follow(env.online, 'offline'), follow(env.visible, 'hidden')]
   for (const effect of start.effects) perform(effect)
 
   return {

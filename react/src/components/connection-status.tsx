@@ -33,9 +33,9 @@ export function ConnectionStatus({ connection, queued = 0, onReconnect }: Connec
       )}
       <div className="bs-connection-text">
         <p role="status">{sentence}</p>
-        {connection.is === 'reconnecting' && <Countdown until={connection.nextTryAt} />}
+        {isTrying(connection) && <Countdown until={connection.nextTryAt} />}
       </div>
-      {connection.is === 'reconnecting' && (
+      {isTrying(connection) && (
         <button type="button" className="bs-link-button" onClick={onReconnect}>
           {strings.connection.tryNow}
         </button>
@@ -43,6 +43,10 @@ export function ConnectionStatus({ connection, queued = 0, onReconnect }: Connec
     </div>
   )
 }
+
+type Trying = ConnectionState & { is: 'reconnecting' | 'blocked' }
+const isTrying = (connection: ConnectionState): connection is Trying =>
+  connection.is === 'reconnecting' || connection.is === 'blocked'
 
 function sentenceFor(shown: ConnectionState['is'] | 'back', queued: number, strings: Strings): string {
   const text = strings.connection
@@ -55,6 +59,8 @@ function sentenceFor(shown: ConnectionState['is'] | 'back', queued: number, stri
       return text.connecting
     case 'reconnecting':
       return queued > 0 ? text.reconnectingQueued(queued) : text.reconnecting
+    case 'blocked':
+      return text.blocked
     case 'offline':
       return queued > 0 ? text.offlineQueued(queued) : text.offline
   }
@@ -80,7 +86,7 @@ function Countdown({ until }: { until: string | null }) {
 /** True for a moment after a lost connection came back; a first connection is no news. */
 function useIsBack(is: ConnectionState['is']): boolean {
   const [wasLost, setWasLost] = useState(false)
-  if ((is === 'reconnecting' || is === 'offline') && !wasLost) setWasLost(true)
+  if (is !== 'live' && is !== 'connecting' && !wasLost) setWasLost(true)
   useEffect(() => {
     if (is !== 'live' || !wasLost) return
     const timer = setTimeout(() => setWasLost(false), BACK_SHOWN_MS)

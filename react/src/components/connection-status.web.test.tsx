@@ -42,6 +42,15 @@ describe('U17 the connection', () => {
     expect(countdown?.textContent).toBe('Trying now…')
   })
 
+  test('says that messages come more slowly where Realtime lets nobody in, and tries again when asked', () => {
+    const nextTryAt = new Date(Date.parse(NOW) + 30_000).toISOString()
+    const { container, onReconnect } = show({ is: 'blocked', nextTryAt })
+    expect(screen.getByRole('status').textContent).toMatch(/a few seconds longer/)
+    expect(container.querySelector('.bs-countdown')?.textContent).toBe('Next try in 30 s')
+    fireEvent.click(screen.getByRole('button', { name: 'Try now' }))
+    expect(onReconnect).toHaveBeenCalledTimes(1)
+  })
+
   test('says how many messages wait', () => {
     expect(show({ is: 'offline' }, 2).container.textContent).toMatch(/2 messages will be sent/)
   })

@@ -288,6 +288,7 @@ export const en = {
         'The connection was lost. 1 message waits to be sent.',
         `The connection was lost. ${n} messages wait to be sent.`,
       ),
+    blocked: 'New messages take a few seconds longer right now.',
     nextTry: (seconds: number) => `Next try in ${seconds} s`,
     tryingNow: 'Trying now…',
     tryNow: 'Try now',

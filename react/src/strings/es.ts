@@ -259,6 +259,7 @@ export const es: Strings = {
         'Se perdió la conexión. 1 mensaje espera para enviarse.',
         `Se perdió la conexión. ${n} mensajes esperan para enviarse.`,
       ),
+    blocked: 'Los mensajes nuevos tardan ahora unos segundos más.',
     nextTry: seconds => `Próximo intento en ${seconds} s`,
     tryingNow: 'Intentándolo ahora…',
     tryNow: 'Intentar ahora',
