@@ -15,7 +15,7 @@ import type { Outboxes } from './outboxes.ts'
 import { createPoller } from './poller.ts'
 import { requireBody } from './presentation/validate-draft.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
-import type { Appointment, Participant } from './records.ts'
+import type { Appointment, Message, Participant } from './records.ts'
 import {
   isBehind,
   type RoomEffect,
@@ -86,7 +86,7 @@ export function openSharedRoom(
     if (!isClosed) machine.dispatch(event)
   }
   const outbox = service.outboxes.hold({
-    accepted: message => dispatch({ is: 'message-received', message }),
+    accepted: take,
     refused: error => {
       if (error.kind === 'reply-blocked') dispatch({ is: 'refresh-asked' })
     },
@@ -175,10 +175,16 @@ export function openSharedRoom(
     )
   }
 
+  function take(message: Message): void {
+    dispatch({ is: 'message-received', message })
+    // The others' own topics tell them; nobody tells the sender.
+    if (machine.state.is === 'open' && message.senderId === machine.state.me) onOwnChange()
+  }
+
   function hear(event: TopicEvent): void {
     switch (event.is) {
       case 'message':
-        dispatch({ is: 'message-received', message: event.message })
+        take(event.message)
         if (event.message.senderId !== null) live.wrote(event.message.senderId)
         return
       case 'message-changed':

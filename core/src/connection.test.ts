@@ -290,6 +290,20 @@ describe('C7: whatever happens to a topic', () => {
   })
 })
 
+describe('C29: after a long outage', () => {
+  it('somebody who looks waits four seconds at most, and in between nobody waits for less than two', () => {
+    for (const attempt of [3, 5, 10, 100])
+      for (const [random, ms] of [
+        [0, 2_000],
+        [1, 4_000],
+      ] as const) {
+        const lost = { is: 'lost', at: 0, random, retryAfterMs: null, isRefusal: false } as const
+        const { effects } = reduceLink({ is: 'joining', attempt, pauses: [] }, lost)
+        expect(effects).toEqual([{ do: 'set-timer', ms }])
+      }
+  })
+})
+
 describe('C8: what the person is told', () => {
   it.each([
     ['first try', { is: 'connecting' }],

@@ -15,7 +15,9 @@ import type { ConnectionState } from './api.ts'
 import { type Backoff, backoffMs } from './backoff.ts'
 import { type Step, unchanged } from './machine.ts'
 
-export const RETRY: Backoff = { baseMs: 1_000, maxMs: 30_000 }
+/** Somebody is looking: they wait not much longer than the outage lasts. */
+export const RETRY: Backoff = { baseMs: 1_000, maxMs: 4_000 }
+export const SLOW_RETRY_MS = 30_000
 /** A membership that ends sooner than this counts as one more failed attempt. */
 export const STABLE_AFTER_MS = 5_000
 
@@ -90,7 +92,7 @@ function wait(
   const wasStable = state.is === 'joined' && at - state.since >= STABLE_AFTER_MS
   const attempt = wasStable ? 1 : state.attempt + 1
   const isSlow = isRefusal || state.pauses.length > 0
-  const ms = Math.max(isSlow ? RETRY.maxMs : backoffMs(attempt, random, RETRY), retryAfterMs ?? 0)
+  const ms = Math.max(isSlow ? SLOW_RETRY_MS : backoffMs(attempt, random, RETRY), retryAfterMs ?? 0)
   const because = isRefusal ? 'refused' : 'server-gone'
   return {
     state: { is: 'waiting', attempt, tryAt: at + ms, because, pauses: state.pauses },

@@ -61,6 +61,19 @@ describe('C23: the list of rooms', () => {
     list.close()
   })
 
+  it('follows what one says oneself, here and on another device: nobody else tells', async () => {
+    const elsewhere = devices.open(DOCTOR)
+    const lists = [doctor, elsewhere].map(device => device.chat.rooms())
+    const [room] = [doctor, elsewhere].map(device => device.chat.openRoom(APPOINTMENT))
+    await clock.advance(1_000)
+    room?.send({ body: 'said by myself' })
+    await clock.advance(1_000)
+    for (const list of lists) {
+      expect(list.current.page?.rooms.find(each => each.appointmentId === APPOINTMENT)?.lastSeq).toBe(1)
+      list.close()
+    }
+  })
+
   it('counts what is read elsewhere, and knows what is muted', async () => {
     sendTo(APPOINTMENT, 'm1')
     const list = doctor.chat.rooms()
