@@ -49,6 +49,8 @@ export interface LocalOptions {
   allowSignup?: boolean
   /** Holds migrations/ and seed.sql; default: the project's. */
   supabaseDir?: string
+  /** For tests of faults: given PostgreSQL's port, the port of what stands before it. */
+  databaseVia?: (port: number) => Promise<number>
   onProgress?: (step: StartStep) => void
   log?: Log
 }
@@ -97,7 +99,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
       log,
     })
     undo.push(() => cluster.stop())
-    const address = { host: cluster.host, port: cluster.port, database: DATABASE }
+    const databasePort = (await options.databaseVia?.(cluster.port)) ?? cluster.port
+    const address = { host: cluster.host, port: databasePort, database: DATABASE }
     await bootstrap(address, secrets, authSchemaSql)
     await migrate(address, secrets, {
       supabaseDir: options.supabaseDir ?? SUPABASE_DIR,

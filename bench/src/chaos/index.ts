@@ -1,0 +1,27 @@
+/** `npm run chaos`: every kind of fault against the real stack. Resolves to the exit code. */
+
+import { KINDS } from './kinds.ts'
+import { runLane } from './lane.ts'
+import { parseOptions } from './options.ts'
+import { tableOf } from './table.ts'
+
+export async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(
+    args,
+    KINDS.map(kind => kind.name),
+  )
+  if ('problem' in options) {
+    console.error(options.problem)
+    return 1
+  }
+  const began = performance.now()
+  const results = await runLane(options, result => {
+    for (const line of tableOf([result]).slice(1)) console.log(line)
+  })
+  const failed = results.reduce((sum, result) => sum + result.failedPoints, 0)
+  const points = results.reduce((sum, result) => sum + result.points, 0)
+  console.log(`\nseed ${options.seed}, ${Math.round((performance.now() - began) / 1_000)} s`)
+  for (const line of tableOf(results)) console.log(line)
+  console.log(`\n${points - failed} passed, ${failed} failed`)
+  return failed > 0 ? 1 : 0
+}
