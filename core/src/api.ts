@@ -82,8 +82,19 @@ export type ChatState =
   | { is: 'revoked' }
   | ReadyChat
 
+/**
+ * cached: as it was shown on this device at an earlier visit, and nothing of now is known yet; live: the server has answered
+ * since. How recent that is, `connection` says.
+ */
+export type Freshness = 'cached' | 'live'
+
+/**
+ * While it is `cached` messages can be queued; they are sent as soon as that is possible. The verbs that answer reject
+ * as before the room is open.
+ */
 export interface ReadyChat {
   is: 'ready'
+  freshness: Freshness
   me: string
   appointment: Appointment
   room: Room
@@ -199,8 +210,9 @@ export interface RoomVerbs {
 export type AppointmentScope = 'upcoming' | 'past'
 
 export interface AppointmentListState {
-  /** null until the first page of that scope arrived. */
+  /** null until the first page of that scope arrived, or was found on this device. */
   page: AppointmentPage | null
+  freshness: Freshness
   isLoading: boolean
   error: ChatError | null
 }
@@ -213,8 +225,9 @@ export interface AppointmentList extends Store<AppointmentListState> {
 }
 
 export interface RoomListState {
-  /** null until the first page arrived. */
+  /** null until the first page arrived, or was found on this device. */
   page: RoomPage | null
+  freshness: Freshness
   isLoading: boolean
   error: ChatError | null
 }

@@ -4,8 +4,10 @@
  * room; `chat-service.ts` hands it out and counts.
  */
 import type { ChatState, ConnectionState, Draft, OutgoingMessage, RoomVerbs, Store } from './api.ts'
+import type { Cache } from './cache.ts'
+import { type CachedRoom, recordOf } from './cached-room.ts'
 import { ChatError } from './chat-error.ts'
-import { chatStateOf, outgoingOf } from './chat-state.ts'
+import { chatStateOf, isYetUnknown, outgoingOf } from './chat-state.ts'
 import { emptyDraft } from './draft.ts'
 import type { HeldDraft } from './draft-keeper.ts'
 import type { Env } from './env.ts'
@@ -17,6 +19,7 @@ import { requireBody } from './presentation/validate-draft.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
 import type { Appointment, Message, Participant } from './records.ts'
 import {
+  isAccessLost,
   isBehind,
   type RoomEffect,
   type RoomEvent,
@@ -60,6 +63,7 @@ export function openSharedRoom(
   context: { env: Env; transport: Transport },
   appointmentId: string,
   service: {
+    cache: Cache
     outboxes: Outboxes
     draft: HeldDraft
     /** Something was changed that one's own lists show, and that nobody tells them. */
@@ -67,7 +71,7 @@ export function openSharedRoom(
   },
 ): SharedRoom {
   const { env, transport } = context
-  const { draft, onOwnChange } = service
+  const { cache, draft, onOwnChange } = service
   let isClosed = false
   let link: TopicLink | null = null
   let receipts: ReceiptSender | null = null
@@ -75,6 +79,11 @@ export function openSharedRoom(
   let people: readonly Participant[] = []
   let replyTimer: { until: string; clear(): void } | null = null
   let olderWaiters: (() => void)[] = []
+  /** What was shown last, until something comes. */
+  let cached: CachedRoom | null = null
+  let kept: RoomState | null = null
+  /** Of what was read before there was anybody to tell it to. */
+  let seenEarly = 0
 
   const machine = createMachine<RoomState, RoomEvent, RoomEffect>({
     initial: startRoom.state,
@@ -115,7 +124,7 @@ export function openSharedRoom(
         transport.openRoom(appointmentId).then(
           opened => {
             dispatch({ is: 'opened', opened })
-            draft.open({ userId: opened.me, roomId: opened.room.id }, opened.draft)
+            draft.tell(opened.draft)
           },
           (error: ChatError) => dispatch({ is: 'open-failed', error }),
         )
@@ -230,11 +239,16 @@ export function openSharedRoom(
       const room = machine.state
       if (room.is === 'open') {
         outbox.open(room.room.id)
+        draft.open({ userId: room.me, roomId: room.room.id })
         confirm(room)
         tellReceipts(room)
         tellPeople(room)
         watchReplyWindow(room.room.replyUntil)
+      } else if (cached) {
+        outbox.open(cached.room.id)
+        draft.open({ userId: cached.me, roomId: cached.room.id })
       }
+      keep(room)
       if (room.is !== 'revoked') {
         const isLive = link?.connection.current.is === 'live'
         poller.setPace(room.is === 'opening' ? 'off' : isLive && !isBehind(room) ? 'slow' : 'fast')
@@ -243,6 +257,18 @@ export function openSharedRoom(
     }
     isSettling = false
     publish()
+  }
+
+  function keep(room: RoomState): void {
+    if (room === kept) return
+    kept = room
+    if (!isYetUnknown(room)) cached = null
+    if (room.is === 'revoked' || (room.is === 'failed' && isAccessLost(room.error))) {
+      cache.dropRoom(appointmentId)
+    } else if (room.is === 'open') {
+      const record = recordOf(room)
+      if (record) cache.keepRoom(appointmentId, record)
+    }
   }
 
   /** A message that has its place among the others is no outgoing one any more. */
@@ -267,7 +293,9 @@ export function openSharedRoom(
     if (!mine) return
     const { deliveredSeq, readSeq } = mine
     receipts.dispatch({ is: 'held', cursors: { deliveredSeq, readSeq } })
-    receipts.dispatch({ is: 'seen', deliveredSeq: lastSeqOfOthers(timeline, me), readSeq: 0 })
+    const seen = seenEarly === 0 ? 0 : lastSeqOfOthers(timeline, me, seenEarly)
+    seenEarly = 0
+    receipts.dispatch({ is: 'seen', deliveredSeq: lastSeqOfOthers(timeline, me), readSeq: seen })
   }
 
   function tellPeople({ me, room }: RoomState & { is: 'open' }): void {
@@ -298,21 +326,36 @@ export function openSharedRoom(
     for (const wake of waiters) wake()
   }
 
-  let shown: { room: RoomState; entries: readonly Entry[]; connection: ConnectionState } | null = null
+  let shown: {
+    room: RoomState
+    entries: readonly Entry[]
+    connection: ConnectionState
+    cached: CachedRoom | null
+  } | null = null
   let outgoing: readonly OutgoingMessage[] = []
   function publish(): void {
     const room = machine.state
     const { entries } = outbox
-    const connection: ConnectionState =
-      link?.connection.current ?? (env.online.current ? { is: 'connecting' } : { is: 'offline' })
-    if (shown?.room === room && shown.entries === entries && shown.connection.is === connection.is) {
+    const connection = link?.connection.current ?? withoutLink(room)
+    const isSame = shown?.room === room && shown.entries === entries && shown.cached === cached
+    if (isSame && shown?.connection.is === connection.is) {
       if (shown.connection === connection || connection.is !== 'reconnecting') return
     }
     if (shown?.entries !== entries) outgoing = outgoingOf(entries)
-    shown = { room, entries, connection }
-    store.set(chatStateOf(room, outgoing, connection))
+    shown = { room, entries, connection, cached }
+    store.set(chatStateOf(room, outgoing, connection, cached))
   }
 
+  function withoutLink(room: RoomState): ConnectionState {
+    if (!env.online.current) return { is: 'offline' }
+    return room.is === 'failed' ? { is: 'reconnecting', attempt: 1, nextTryAt: null } : { is: 'connecting' }
+  }
+
+  cache.readRoom(appointmentId).then(found => {
+    if (isClosed || !isYetUnknown(machine.state)) return
+    cached = found
+    settle()
+  })
   for (const effect of startRoom.effects) perform(effect)
   settle()
 
@@ -340,9 +383,12 @@ export function openSharedRoom(
       return new Promise(resolve => olderWaiters.push(resolve))
     },
     markRead(seq) {
-      if (machine.state.is !== 'open') return
+      if (machine.state.is !== 'open' || !receipts) {
+        seenEarly = Math.max(seenEarly, seq)
+        return
+      }
       const readSeq = lastSeqOfOthers(machine.state.timeline, machine.state.me, seq)
-      receipts?.dispatch({ is: 'seen', deliveredSeq: readSeq, readSeq })
+      receipts.dispatch({ is: 'seen', deliveredSeq: readSeq, readSeq })
     },
     draft,
     saveDraft({ body, replyTo }) {
@@ -376,6 +422,7 @@ export function openSharedRoom(
     close() {
       if (isClosed) return
       isClosed = true
+      cache.flush(appointmentId)
       leave()
       wakeOlderWaiters()
       store.set({ is: 'loading' })

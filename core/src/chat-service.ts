@@ -3,6 +3,7 @@
  * shared by however many screens show it.
  */
 import type { AppointmentScope, ChatService } from './api.ts'
+import { type Cache, openCache } from './cache.ts'
 import { ChatError } from './chat-error.ts'
 import { openSharedRoom, type SharedRoom } from './chat-room.ts'
 import { createDrafts } from './draft-keeper.ts'
@@ -19,7 +20,11 @@ import { channelOf } from './tab-names.ts'
 import { openTopicLink } from './topic-link.ts'
 import type { TopicEvent, Transport } from './transport.ts'
 
-export function openChatService(context: { env: Env; transport: Transport }, userId: string): ChatService {
+export function openChatService(
+  context: { env: Env; transport: Transport },
+  userId: string,
+  cache: Cache = openCache(context.env, userId),
+): ChatService {
   const { env, transport } = context
   let isClosed = false
 
@@ -33,15 +38,16 @@ export function openChatService(context: { env: Env; transport: Transport }, use
   })
   const outboxes = createOutboxes(context, userId, tabs.tell)
   const appointments: Shared<AppointmentScope, SharedList<AppointmentPage>> = createShared(scope =>
-    openSharedList(env, appointmentsOf(transport, scope), () => updatePolling()),
+    openSharedList(env, appointmentsOf(transport, cache, scope), () => updatePolling()),
   )
   const roomLists: Shared<'rooms', SharedList<RoomPage>> = createShared(() =>
-    openSharedList(env, roomsOf(transport), () => updatePolling()),
+    openSharedList(env, roomsOf(transport, cache), () => updatePolling()),
   )
   const lists = () => [...appointments.values(), ...roomLists.values()]
   const drafts = createDrafts(context, tabs.tell)
   const rooms: Shared<string, SharedRoom> = createShared(appointmentId =>
     openSharedRoom(context, appointmentId, {
+      cache,
       outboxes,
       draft: drafts.hold(appointmentId),
       onOwnChange: listsChanged,
@@ -93,6 +99,7 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     listsChanged()
     switch (event.is) {
       case 'room-changed':
+        cache.roomChanged(event.change)
         for (const room of rooms.values()) room.roomChanged(event.change)
         return
       case 'appointment-changed':
@@ -135,6 +142,7 @@ export function openChatService(context: { env: Env; transport: Transport }, use
     close() {
       if (isClosed) return
       isClosed = true
+      cache.close()
       for (const each of undo) each()
       poller.close()
       link.close()

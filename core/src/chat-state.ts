@@ -1,5 +1,7 @@
 /** What a screen sees of a room, from the states of its machines. */
 import type { ChatState, ConnectionState, OutgoingMessage } from './api.ts'
+import type { CachedRoom } from './cached-room.ts'
+import { reactionTo } from './chat-error.ts'
 import type { RoomState } from './room-state.ts'
 import type { Entry } from './send-queue.ts'
 
@@ -7,7 +9,26 @@ export function chatStateOf(
   room: RoomState,
   outgoing: readonly OutgoingMessage[],
   connection: ConnectionState,
+  cached: CachedRoom | null,
 ): ChatState {
+  if (cached && isYetUnknown(room)) {
+    const { room: cachedRoom, me, appointment, mutedUntil, messages, hasOlder } = cached
+    return {
+      is: 'ready',
+      freshness: 'cached',
+      me,
+      appointment,
+      room: cachedRoom,
+      messages,
+      outgoing,
+      hasOlder,
+      isLoadingOlder: false,
+      olderError: null,
+      openedAtReadSeq: cachedRoom.participants.find(each => each.id === me)?.readSeq ?? 0,
+      mutedUntil,
+      connection,
+    }
+  }
   switch (room.is) {
     case 'opening':
       return { is: 'loading' }
@@ -24,6 +45,7 @@ export function chatStateOf(
       }
       return {
         is: 'ready',
+        freshness: 'live',
         me: room.me,
         appointment: room.appointment,
         room: room.room,
@@ -37,6 +59,20 @@ export function chatStateOf(
         connection,
       }
     }
+  }
+}
+
+/** Nothing has come yet, and it may still come. */
+export function isYetUnknown(room: RoomState): boolean {
+  switch (room.is) {
+    case 'opening':
+      return true
+    case 'failed':
+      return reactionTo(room.error.kind) === 'retry'
+    case 'open':
+      return !room.timeline.isLoaded
+    case 'revoked':
+      return false
   }
 }
 

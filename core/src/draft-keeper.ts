@@ -24,8 +24,10 @@ export interface Drafts {
 }
 
 export interface HeldDraft extends Store<Draft | null> {
-  /** Once the room is open: looks for what this device kept. `held`: what the server has. */
-  open(owner: { userId: string; roomId: string }, held: Draft | null): void
+  /** Once it is known which room it is: looks for what this device kept. */
+  open(owner: { userId: string; roomId: string }): void
+  /** Once the room is open: what the server has. */
+  tell(held: Draft | null): void
   type(draft: Draft): void
   /** The person is leaving: tells the server what it does not have, where `isWelcome`, without waiting. */
   release(isWelcome: boolean): void
@@ -60,6 +62,7 @@ export function createDrafts(
         },
         subscribe: keeper.subscribe,
         open: keeper.open,
+        tell: keeper.tell,
         type(draft) {
           if (isHeld) keeper.type(draft)
         },
@@ -91,6 +94,9 @@ function createKeeper(
   let storageTurn: Promise<unknown> = Promise.resolve()
   /** Of the newest that was kept: nothing but it is ever forgotten. */
   let mark: string | null = null
+  let held: Draft | null = null
+  /** An answer to what was asked before a saving says nothing of after it. */
+  let hasSaved = false
   const store = createStore<Draft | null>(null)
 
   const machine = createMachine<DraftState, DraftEvent, DraftEffect>({
@@ -155,6 +161,7 @@ function createKeeper(
   function save(draft: Draft): void {
     if (!owner) return
     const { roomId } = owner
+    hasSaved = true
     transport.saveDraft({ roomId, ...draft }).then(
       () => {
         tell({ is: 'draft-saved', roomId, draft })
@@ -172,7 +179,7 @@ function createKeeper(
       return machine.state.call.is === 'saving'
     },
     subscribe: store.subscribe,
-    open(by, held) {
+    open(by) {
       if (owner) return
       owner = by
       env.drafts
@@ -182,8 +189,13 @@ function createKeeper(
           // Nothing was kept since: it was not known where.
           mark ??= kept?.mark ?? null
           const left = kept && { body: kept.body, replyTo: kept.replyTo }
-          dispatch({ is: 'found', held: held ?? emptyDraft, kept: left })
+          dispatch({ is: 'found', held, kept: left })
         })
+    },
+    tell(draft) {
+      if (held !== null || hasSaved) return
+      held = draft ?? emptyDraft
+      dispatch({ is: 'held-told', held })
     },
     type: draft => dispatch({ is: 'typed', draft }),
     leave: () => dispatch({ is: 'left' }),

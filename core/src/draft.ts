@@ -36,8 +36,10 @@ export interface DraftState {
 }
 
 export type DraftEvent =
-  /** Once: what the server has, and what was left on this device. */
-  | { is: 'found'; held: Draft; kept: Draft | null }
+  /** Once: what was left on this device, and what the server has; null: that is not known yet. */
+  | { is: 'found'; held: Draft | null; kept: Draft | null }
+  /** What the server has. */
+  | { is: 'held-told'; held: Draft }
   | { is: 'typed'; draft: Draft }
   | { is: 'due' }
   | { is: 'left' }
@@ -72,6 +74,8 @@ export function reduceDraft(state: DraftState, event: DraftEvent): DraftStep {
   switch (event.is) {
     case 'found':
       return state.isFound ? unchanged(state) : found(state, event)
+    case 'held-told':
+      return state.isFound && state.held === null ? heldTold(state, event.held) : unchanged(state)
     case 'typed': {
       if (state.shown !== null && isSameDraft(state.shown, event.draft)) return unchanged(state)
       const typed: DraftState = { ...state, shown: event.draft }
@@ -140,6 +144,11 @@ function found(state: DraftState, { held, kept }: DraftEvent & { is: 'found' }):
   return unsaved(next) === null && kept !== null && state.shown === null
     ? forgotten(next)
     : schedule(next, SAVE_EVERY_MS, effects)
+}
+
+function heldTold(state: DraftState, held: Draft): DraftStep {
+  const next: DraftState = { ...state, held, shown: state.shown ?? held }
+  return unsaved(next) === null ? forgotten(next) : schedule(next, SAVE_EVERY_MS, [])
 }
 
 function save(state: DraftState, effects: DraftEffect[]): DraftStep {

@@ -69,8 +69,8 @@ export interface CachedRecord {
 export interface CacheStorage {
   /** The key of this owner. Where another one's is still there, all of it is deleted and that key is over. */
   begin(owner: string): Promise<string>
-  /** Deletes everything; the key is over, also for what other tabs are about to write. */
-  end(): Promise<void>
+  /** Deletes everything of this key, which is over then, also for what other tabs are about to write. null: whoever's. */
+  end(key: string | null): Promise<void>
   /** Deletes what is cached to make room; the key stays. */
   empty(): Promise<void>
   get(key: string, id: string): Promise<CachedRecord | null>

@@ -50,6 +50,7 @@ export function listHandle<Shown>(
 ): ListHandle<Shown> {
   const handle = createHandle<ShownList<Shown>, SharedList<Shown>>(held, {
     page: null,
+    freshness: 'live',
     isLoading: false,
     error: null,
   })

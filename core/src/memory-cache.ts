@@ -17,7 +17,8 @@ export function createMemoryCache(): CacheStorage {
       }
       return current.key
     },
-    async end() {
+    async end(key) {
+      if (key !== null && current?.key !== key) return
       current = null
       records.clear()
     },

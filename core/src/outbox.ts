@@ -123,11 +123,22 @@ export function createOutbox(
   function save(id: string): void {
     write(async () => {
       const entry = entryOf(id)
-      if (entry) await env.storage.put(storedOf(entry, owner))
+      if (entry) await put(storedOf(entry, owner))
     }).then(
       () => dispatch({ is: 'saved', id }),
       cause => dispatch({ is: 'save-failed', id, error: outboxError(cause) }),
     )
+  }
+
+  /** What a person wrote is worth more than what can be fetched again. */
+  async function put(message: StoredMessage): Promise<void> {
+    try {
+      await env.storage.put(message)
+    } catch (cause) {
+      if (!isFull(cause)) throw cause
+      await env.cache.empty()
+      await env.storage.put(message)
+    }
   }
 
   function forget(id: string): void {
@@ -206,6 +217,9 @@ function storedOf(entry: Entry, { userId, roomId }: { userId: string; roomId: st
 }
 
 function outboxError(cause: unknown): ChatError {
-  const isFull = cause instanceof Error && cause.name === 'QuotaExceededError'
-  return new ChatError('unavailable', { detail: isFull ? 'outbox-full' : 'outbox-unavailable', cause })
+  return new ChatError('unavailable', { detail: isFull(cause) ? 'outbox-full' : 'outbox-unavailable', cause })
+}
+
+function isFull(cause: unknown): boolean {
+  return cause instanceof Error && cause.name === 'QuotaExceededError'
 }

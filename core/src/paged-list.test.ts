@@ -19,18 +19,26 @@ const page = (first: number, last: number, hasMore: boolean) => ({
   hasMore,
 })
 
-const base = { page: page(1, 2, true), error: null }
+const base = { page: page(1, 2, true), isCached: false, error: null }
 const states = {
   idle: { ...base, fetch: { is: 'idle' } },
-  'all there': { page: page(1, 2, false), error: null, fetch: { is: 'idle' } },
+  'all there': { page: page(1, 2, false), isCached: false, error: null, fetch: { is: 'idle' } },
   scheduled: { ...base, fetch: { is: 'scheduled' } },
   first: startList<Appointment>().state,
   reloading: { ...base, fetch: { is: 'reloading', fresh: [], wanted: 50, isAgain: false } },
   'reloading, again': { ...base, fetch: { is: 'reloading', fresh: [], wanted: 50, isAgain: true } },
   growing: { ...base, fetch: { is: 'growing', isAgain: false } },
+  'cached, reloading': {
+    ...base,
+    isCached: true,
+    fetch: { is: 'reloading', fresh: [], wanted: 50, isAgain: false },
+  },
+  'cached, idle': { ...base, isCached: true, fetch: { is: 'idle' } },
+  'cached, scheduled': { ...base, isCached: true, fetch: { is: 'scheduled' } },
 } as const satisfies Record<string, ListState<Appointment>>
 
 const events = {
+  found: { is: 'found', page: page(5, 6, true) },
   'reload-asked': { is: 'reload-asked' },
   'more-asked': { is: 'more-asked' },
   changed: { is: 'changed' },
@@ -43,6 +51,7 @@ type Row = Record<keyof typeof events, string>
 const reload = 'a1 a2 reloading | load first 50'
 const table: Record<keyof typeof states, Row> = {
   idle: {
+    found: '=',
     'reload-asked': reload,
     'more-asked': 'a1 a2 growing | load a2 50',
     changed: 'a1 a2 scheduled | set-timer',
@@ -51,6 +60,7 @@ const table: Record<keyof typeof states, Row> = {
     failed: '=',
   },
   'all there': {
+    found: '=',
     'reload-asked': reload,
     'more-asked': '=',
     changed: 'a1 a2 scheduled | set-timer',
@@ -59,6 +69,7 @@ const table: Record<keyof typeof states, Row> = {
     failed: '=',
   },
   scheduled: {
+    found: '=',
     'reload-asked': 'a1 a2 reloading | clear-timer, load first 50',
     'more-asked': 'a1 a2 growing again | clear-timer, load a2 50',
     changed: '=',
@@ -67,6 +78,7 @@ const table: Record<keyof typeof states, Row> = {
     failed: '=',
   },
   first: {
+    found: 'a5 a6 reloading cached',
     'reload-asked': '- reloading again',
     'more-asked': '=',
     changed: '- reloading again',
@@ -75,6 +87,7 @@ const table: Record<keyof typeof states, Row> = {
     failed: '- idle unavailable',
   },
   reloading: {
+    found: '=',
     'reload-asked': 'a1 a2 reloading again',
     'more-asked': '=',
     changed: 'a1 a2 reloading again',
@@ -83,6 +96,7 @@ const table: Record<keyof typeof states, Row> = {
     failed: 'a1 a2 idle unavailable',
   },
   'reloading, again': {
+    found: '=',
     'reload-asked': '=',
     'more-asked': '=',
     changed: '=',
@@ -91,12 +105,40 @@ const table: Record<keyof typeof states, Row> = {
     failed: 'a1 a2 idle unavailable',
   },
   growing: {
+    found: '=',
     'reload-asked': 'a1 a2 growing again',
     'more-asked': '=',
     changed: 'a1 a2 growing again',
     due: '=',
     loaded: 'a1 a2 a3 a4 idle',
     failed: 'a1 a2 idle unavailable',
+  },
+  'cached, reloading': {
+    found: '=',
+    'reload-asked': 'a1 a2 reloading again cached',
+    'more-asked': '=',
+    changed: 'a1 a2 reloading again cached',
+    due: '=',
+    loaded: 'a2 a3 a4 idle',
+    failed: 'a1 a2 idle unavailable cached',
+  },
+  'cached, idle': {
+    found: '=',
+    'reload-asked': 'a1 a2 reloading cached | load first 50',
+    'more-asked': 'a1 a2 reloading cached | load first 50',
+    changed: 'a1 a2 scheduled cached | set-timer',
+    due: '=',
+    loaded: '=',
+    failed: '=',
+  },
+  'cached, scheduled': {
+    found: '=',
+    'reload-asked': 'a1 a2 reloading cached | clear-timer, load first 50',
+    'more-asked': 'a1 a2 reloading cached | clear-timer, load first 50',
+    changed: '=',
+    due: 'a1 a2 reloading cached | load first 50',
+    loaded: '=',
+    failed: '=',
   },
 }
 
@@ -108,7 +150,8 @@ function told(
   if (before === after) return effects.length === 0 ? '=' : 'the same state with effects'
   const rows = after.page?.rows.map(each => each.id).join(' ') ?? '-'
   const again = 'isAgain' in after.fetch && after.fetch.isAgain ? ' again' : ''
-  const state = `${rows} ${after.fetch.is}${again}${after.error ? ` ${after.error.kind}` : ''}`
+  const error = after.error ? ` ${after.error.kind}` : ''
+  const state = `${rows} ${after.fetch.is}${again}${error}${after.isCached ? ' cached' : ''}`
   const list = effects.map(each =>
     each.do === 'load' ? `load ${each.after?.id ?? 'first'} ${each.pageSize}` : each.do,
   )
@@ -128,7 +171,12 @@ describe('C9: every event in every state of a list of appointments', () => {
 
 describe('C10: a list that has grown', () => {
   it('is reloaded as far as it had grown, page by page', () => {
-    const grown: ListState<Appointment> = { page: page(1, 150, true), error: null, fetch: { is: 'idle' } }
+    const grown: ListState<Appointment> = {
+      page: page(1, 150, true),
+      isCached: false,
+      error: null,
+      fetch: { is: 'idle' },
+    }
     const first = reduceList(grown, { is: 'reload-asked' })
     expect(first.effects).toEqual([{ do: 'load', after: null, pageSize: 100 }])
     const second = reduceList(first.state, { is: 'loaded', page: page(1, 100, true) })

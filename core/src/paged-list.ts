@@ -1,7 +1,7 @@
 /**
  * A list of appointments or of rooms as a pure state machine: pages that grow downwards, and reloads of all that is
  * loaded. Events come in bursts (one per message in any room): they are answered together, and never two reloads at
- * once.
+ * once. A page of an earlier visit is shown until the first one comes.
  *
  * Must never happen: a row twice; a list that shrinks to its first page because something in it changed.
  */
@@ -24,6 +24,8 @@ export interface Page<R extends Row> {
 
 export interface ListState<R extends Row> {
   readonly page: Page<R> | null
+  /** It is of an earlier visit. */
+  readonly isCached: boolean
   readonly error: ChatError | null
   readonly fetch:
     | { is: 'idle' }
@@ -35,6 +37,8 @@ export interface ListState<R extends Row> {
 }
 
 export type ListEvent<R extends Row> =
+  /** On this device. */
+  | { is: 'found'; page: Page<R> }
   | { is: 'reload-asked' }
   | { is: 'more-asked' }
   | { is: 'changed' }
@@ -49,12 +53,16 @@ export type ListEffect<R extends Row> =
 type ListStep<R extends Row> = Step<ListState<R>, ListEffect<R>>
 
 export function startList<R extends Row>(): ListStep<R> {
-  return reload<R>({ page: null, error: null, fetch: { is: 'idle' } }, [])
+  return reload<R>({ page: null, isCached: false, error: null, fetch: { is: 'idle' } }, [])
 }
 
 export function reduceList<R extends Row>(state: ListState<R>, event: ListEvent<R>): ListStep<R> {
   const { fetch } = state
   switch (event.is) {
+    case 'found':
+      return state.page === null
+        ? { state: { ...state, page: event.page, isCached: true }, effects: [] }
+        : unchanged(state)
     case 'reload-asked':
       if (fetch.is === 'scheduled') return reload(state, [{ do: 'clear-timer' }])
       return fetch.is === 'idle' ? reload(state, []) : again(state)
@@ -72,6 +80,8 @@ export function reduceList<R extends Row>(state: ListState<R>, event: ListEvent<
       if (!last || !state.page?.hasMore) return unchanged(state)
       if (fetch.is !== 'idle' && fetch.is !== 'scheduled') return unchanged(state)
       const effects: ListEffect<R>[] = fetch.is === 'scheduled' ? [{ do: 'clear-timer' }] : []
+      // Its last row may not be the last any more.
+      if (state.isCached) return reload(state, effects)
       return {
         state: { ...state, error: null, fetch: { is: 'growing', isAgain: fetch.is === 'scheduled' } },
         effects: [...effects, { do: 'load', after: last, pageSize: PAGE_SIZE }],
@@ -83,6 +93,11 @@ export function reduceList<R extends Row>(state: ListState<R>, event: ListEvent<
       if (fetch.is !== 'reloading' && fetch.is !== 'growing') return unchanged(state)
       return { state: { ...state, error: event.error, fetch: { is: 'idle' } }, effects: [] }
   }
+}
+
+/** As much of a page as one call brings. */
+export function firstOf<R extends Row>({ rows, hasMore }: Page<R>): Page<R> {
+  return rows.length <= PAGE_SIZE ? { rows, hasMore } : { rows: rows.slice(0, PAGE_SIZE), hasMore: true }
 }
 
 /** Whether a later try is worth it. */
@@ -109,7 +124,8 @@ function loaded<R extends Row>(state: ListState<R>, page: Page<R>): ListStep<R> 
       effects: [{ do: 'load', after: last, pageSize: sizeFor(fetch.wanted - fresh.length) }],
     }
   }
-  return settle({ ...state, page: { rows: fresh, hasMore: page.hasMore }, error: null }, fetch.isAgain)
+  const whole = { rows: fresh, hasMore: page.hasMore }
+  return settle({ ...state, page: whole, isCached: false, error: null }, fetch.isAgain)
 }
 
 function settle<R extends Row>(state: ListState<R>, isAgain: boolean): ListStep<R> {

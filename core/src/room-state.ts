@@ -419,7 +419,7 @@ function revoke(): RoomStep {
   return { state: { is: 'revoked' }, effects: [{ do: 'leave' }] }
 }
 
-function isAccessLost(error: ChatError): boolean {
+export function isAccessLost(error: ChatError): boolean {
   return error.kind === 'not-found' || error.kind === 'forbidden'
 }
 

@@ -39,7 +39,7 @@ describe('C23: the list of rooms', () => {
     }
     clinic.room('a1').waitingSince = '2026-01-15T09:00:00.000Z'
     const list = doctor.chat.rooms()
-    expect(list.current).toEqual({ page: null, isLoading: true, error: null })
+    expect(list.current).toEqual({ page: null, freshness: 'live', isLoading: true, error: null })
     await clock.advance(1_000)
     const shown = () => list.current.page?.rooms.map(each => [each.appointmentId, each.unread])
     expect(shown()).toEqual([
@@ -179,7 +179,7 @@ describe('C24: a service that was closed', () => {
     for (const end of await Promise.allSettled(asked)) {
       expect(end).toMatchObject({ status: 'rejected', reason: { kind: 'unavailable' } })
     }
-    expect(chat.rooms().current).toEqual({ page: null, isLoading: false, error: null })
+    expect(chat.rooms().current).toEqual({ page: null, freshness: 'live', isLoading: false, error: null })
     expect(transport.calls.length).toBe(before)
   })
 })

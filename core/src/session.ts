@@ -4,11 +4,15 @@
  *   loading --tokens and profile--> signed-in --sign-out | tokens refused--> signed-out
  *      \-----------no tokens--------------------------------------------------^
  *
+ * Whose tokens the device holds is signed in at once with the profile of the last visit, where that is still there; the
+ * server's word comes after.
+ *
  * Must never happen: the chat of one person in reach after another one signed in; a screen that goes on with a
  * session which the server has ended.
  */
 import type { Session, SessionState } from './api.ts'
 import { type Backoff, backoffMs } from './backoff.ts'
+import { type Cache, openCache } from './cache.ts'
 import { ChatError, reactionTo } from './chat-error.ts'
 import { openChatService } from './chat-service.ts'
 import type { Env, TabChannel } from './env.ts'
@@ -29,6 +33,11 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
   /** While a password is being checked, its own caller hears how it ends, and auth's events mean nothing. */
   let isSigningIn = false
   let tabs: TabChannel | null = null
+  let cache: Cache | null = null
+  /** Of what was kept of the last session. */
+  let ended: Promise<void> = Promise.resolve()
+  /** Whether the server knows of the one who is signed in. */
+  let isConfirmed = false
 
   const isSignedInAs = (userId: string) =>
     store.current.is === 'signed-in' && store.current.profile.id === userId
@@ -38,12 +47,27 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
     return ++turn
   }
 
-  function enter(profile: Profile): void {
-    const chat = openChatService(context, profile.id)
+  /** `from`: where the profile was found. */
+  function enter(profile: Profile, from: Cache | null): void {
+    isConfirmed = from === null
+    if (isSignedInAs(profile.id)) {
+      confirm(profile)
+      return
+    }
+    cache = from ?? openCache(env, profile.id)
+    if (isConfirmed) cache.keepProfile(profile)
+    const chat = openChatService(context, profile.id, cache)
     tabs = env.tabs.join(channelOf(profile.id), told => {
       if (told.is === 'signed-out') leave('signed-out')
     })
     store.set({ is: 'signed-in', profile, chat })
+  }
+
+  function confirm(profile: Profile): void {
+    const { current } = store
+    if (current.is !== 'signed-in') return
+    cache?.keepProfile(profile)
+    if (JSON.stringify(profile) !== JSON.stringify(current.profile)) store.set({ ...current, profile })
   }
 
   function leave(reason: 'none' | 'signed-out' | 'expired'): void {
@@ -55,10 +79,14 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
     if (before.is === 'signed-in') before.chat.close()
     tabs?.leave()
     tabs = null
+    ended = cache?.end() ?? env.cache.end(null).catch(() => {})
+    cache = null
   }
 
   async function restore(mine: number, attempt: number): Promise<void> {
     try {
+      await enterFromCache(mine)
+      if (mine !== turn) return
       const restored = await transport.auth.restore()
       if (mine !== turn) return
       if (!restored) {
@@ -66,7 +94,9 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
         return
       }
       const profile = await transport.getProfile()
-      if (mine === turn) enter(profile)
+      if (mine !== turn) return
+      if (store.current.is === 'signed-in' && !isSignedInAs(profile.id)) becomes(profile.id)
+      else enter(profile, null)
     } catch (cause) {
       if (mine !== turn) return
       const error = cause instanceof ChatError ? cause : new ChatError('protocol', { cause })
@@ -74,6 +104,16 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
       const ms = Math.max(backoffMs(attempt, env.random(), RESTORE_RETRY), error.retryAfterMs ?? 0)
       clearTimer = env.setTimer(() => void restore(mine, attempt + 1), ms)
     }
+  }
+
+  async function enterFromCache(mine: number): Promise<void> {
+    if (store.current.is !== 'loading') return
+    const holder = await transport.auth.holder()
+    if (holder === null || mine !== turn) return
+    const found = openCache(env, holder.userId)
+    const profile = await found.readProfile()
+    if (profile !== null && mine === turn) enter(profile, found)
+    else found.close()
   }
 
   /** What other tabs did while this one slept, nobody may have told it. */
@@ -109,7 +149,8 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
       if (env.visible.current && store.current.is === 'signed-in') lookAgain().catch(() => {})
     }),
     env.online.subscribe(() => {
-      if (env.online.current && store.current.is === 'loading' && !isSigningIn) void restore(begin(), 1)
+      const isOpen = store.current.is === 'loading' || (store.current.is === 'signed-in' && !isConfirmed)
+      if (env.online.current && isOpen && !isSigningIn) void restore(begin(), 1)
     }),
   ]
   void restore(begin(), 1)
@@ -127,7 +168,7 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
       try {
         await transport.auth.signIn(email, password)
         const profile = await transport.getProfile()
-        if (mine === turn) enter(profile)
+        if (mine === turn) enter(profile, null)
       } catch (cause) {
         // Half signed in is signed out.
         await transport.auth.signOut()
@@ -140,7 +181,7 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
       if (isClosed) return
       tabs?.tell({ is: 'signed-out' })
       leave('signed-out')
-      await transport.auth.signOut()
+      await Promise.all([transport.auth.signOut(), ended])
     },
     close() {
       if (isClosed) return

@@ -1,9 +1,10 @@
 /** The shell around `paged-list.ts`: a list that several screens may show, of whatever `source` brings. */
-import type { Store } from './api.ts'
+import type { Freshness, Store } from './api.ts'
 import type { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createMachine } from './machine.ts'
 import {
+  firstOf,
   isListBehind,
   isListLoading,
   type ListEffect,
@@ -20,11 +21,14 @@ export interface ListSource<R extends Row, Shown> {
   load(after: R | null, pageSize: number): Promise<Page<R>>
   /** The page in the words of who shows it. */
   show(page: Page<R>): Shown
+  /** What was shown last. */
+  cached: { read(): Promise<Page<R> | null>; keep(page: Page<R>): void }
 }
 
 export interface ShownList<Shown> {
-  /** null until the first page arrived. */
+  /** null until the first page arrived, or was found on this device. */
   page: Shown | null
+  freshness: Freshness
   isLoading: boolean
   error: ChatError | null
 }
@@ -46,7 +50,7 @@ export function openSharedList<R extends Row, Shown>(
   let clearTimer = () => {}
   let waiters: (() => void)[] = []
   const start = startList<R>()
-  const store = createStore<ShownList<Shown>>({ page: null, isLoading: true, error: null })
+  const store = createStore<ShownList<Shown>>({ page: null, freshness: 'live', isLoading: true, error: null })
   let shownPage: Page<R> | null = null
 
   const perform = (effect: ListEffect<R>) => {
@@ -71,13 +75,14 @@ export function openSharedList<R extends Row, Shown>(
     for (const each of woken) each()
   }
   const publish = () => {
-    const { page, error } = machine.state
+    const { page, error, isCached } = machine.state
     const isLoading = isListLoading(machine.state)
     const { current } = store
     if (page !== shownPage || error !== current.error || isLoading !== current.isLoading) {
       const shown = page === shownPage ? current.page : page && source.show(page)
+      if (page !== null && page !== shownPage && !isCached) source.cached.keep(firstOf(page))
       shownPage = page
-      store.set({ page: shown, isLoading, error })
+      store.set({ page: shown, freshness: isCached ? 'cached' : 'live', isLoading, error })
     }
   }
   const machine = createMachine<ListState<R>, ListEvent<R>, ListEffect<R>>({
@@ -94,6 +99,9 @@ export function openSharedList<R extends Row, Shown>(
     if (!isClosed) machine.dispatch(event)
   }
   for (const effect of start.effects) perform(effect)
+  source.cached.read().then(page => {
+    if (page) dispatch({ is: 'found', page })
+  })
 
   return {
     get current() {

@@ -1,85 +1,22 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ChatRoom, ReadyChat, Session } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import type { StoredMessage } from './env.ts'
-import { openSession } from './session.ts'
-import {
-  APPOINTMENT,
-  calm,
-  createFakeClinic,
-  createVirtualClock,
-  DOCTOR,
-  type FakeClinic,
-  PASSWORD,
-  PATIENT,
-  type VirtualClock,
-} from './testing/index.ts'
-import { createVirtualBrowser, type VirtualBrowser, type VirtualTab } from './testing/virtual-browser.ts'
+import { APPOINTMENT, calm, DOCTOR, PASSWORD, PATIENT } from './testing/index.ts'
+import { createTabs, type Tab, type Tabs } from './testing/tabs.ts'
 import { seededRandom } from './testing/virtual-env.ts'
 
-interface Tab extends VirtualTab {
-  session: Session
-  /** Opens it where it is not open. */
-  room(): ChatRoom
-  ready(): ReadyChat
-  /** What a person sees: bodies, those that are not sent with how far they are. */
-  seen(): string[]
-}
-
-let clock: VirtualClock
-let clinic: FakeClinic
-let browser: VirtualBrowser
-/** Of messages that were sent by a tab which did not have the lead. */
-let strays: string[]
+let clock: Tabs['clock']
+let clinic: Tabs['clinic']
+let browser: Tabs['browser']
+let strays: Tabs['strays']
+let open: Tabs['open']
+let opened: Tabs['opened']
 
 beforeEach(() => start())
 
 function start(): void {
-  clock = createVirtualClock()
-  clinic = createFakeClinic(clock)
-  browser = createVirtualBrowser(clinic)
-  strays = []
-}
-
-function open(userId: string | null = PATIENT): Tab {
-  const tab = browser.open(userId)
-  const { sendMessage } = tab.bare
-  tab.bare.sendMessage = message => {
-    if (!tab.leads) strays.push(message.body)
-    return sendMessage(message)
-  }
-  const session = openSession({ env: tab.env, transport: tab.transport })
-  let opened: { by: unknown; room: ChatRoom } | null = null
-  const room = () => {
-    if (session.current.is !== 'signed-in') throw new Error(session.current.is)
-    const { chat } = session.current
-    if (opened?.by !== chat) opened = { by: chat, room: chat.openRoom(APPOINTMENT) }
-    return opened.room
-  }
-  const ready = () => {
-    const { current } = room()
-    if (current.is !== 'ready') throw new Error(`the room is ${current.is}`)
-    return current
-  }
-  return Object.assign(Object.create(tab, Object.getOwnPropertyDescriptors(tab)), {
-    session,
-    room,
-    ready,
-    seen: () => [
-      ...ready().messages.map(each => `${each.body}`),
-      ...ready().outgoing.map(each => `${each.body} ${each.state.is}`),
-    ],
-  })
-}
-
-/** A tab whose room is open. */
-async function opened(): Promise<Tab> {
-  const tab = open()
-  await clock.advance(500)
-  tab.room()
-  await clock.advance(500)
-  return tab
+  ;({ clock, clinic, browser, strays, open, opened } = createTabs())
 }
 
 const sent = () => clinic.room(APPOINTMENT).messages.map(each => each.body)

@@ -31,6 +31,8 @@ export type AuthChange =
   | { is: 'token-refreshed' }
 
 export interface AuthTransport {
+  /** Whose tokens this device holds, whether or not they are still good. Asks nobody. */
+  holder(): Promise<{ userId: string } | null>
   /** The person whose tokens this device holds, or null. @throws ChatError `offline`, `unavailable`. */
   restore(): Promise<{ userId: string } | null>
   /** @throws ChatError `credentials-refused`, `rate-limited`, `offline`, `unavailable`. */

@@ -98,7 +98,7 @@ function storageWithFallback(): Pick<Env, 'storage' | 'drafts' | 'cache' | 'tabs
     },
     cache: {
       begin: async owner => (await opened).cache.begin(owner),
-      end: async () => (await opened).cache.end(),
+      end: async key => (await opened).cache.end(key),
       empty: async () => (await opened).cache.empty(),
       get: async (...key) => (await opened).cache.get(...key),
       list: async key => (await opened).cache.list(key),

@@ -113,9 +113,12 @@ function createCache(ready: () => Promise<IDBPDatabase<Schema>>): CacheStorage {
       await done
       return current.key
     },
-    async end() {
+    async end(key) {
       const { owners, records, done } = await writing()
-      await Promise.all([owners.clear(), records.clear(), done])
+      if (key === null || (await owners.get('owner'))?.key === key) {
+        await Promise.all([owners.clear(), records.clear()])
+      }
+      await done
     },
     async empty() {
       const { records, done } = await writing()

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { ChatError, type ChatState, type Profile } from '@bedside/core'
+import { type AppointmentListState, ChatError, type ChatState, type Profile } from '@bedside/core'
 import { appointment, doctor, message, patient, readyChat } from '@bedside/react/testing'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
@@ -10,11 +10,18 @@ import { createFakeSession, listOf } from './testing/fake-session.ts'
 
 afterEach(cleanup)
 
-function open(path: string, options: { as?: Profile; chat?: ChatState; demoAccounts?: DemoAccount[] } = {}) {
+interface Opened {
+  as?: Profile
+  chat?: ChatState
+  upcoming?: AppointmentListState
+  demoAccounts?: DemoAccount[]
+}
+
+function open(path: string, options: Opened = {}) {
   const history = createMemoryHistory({ initialEntries: [path] })
   const session = createFakeSession(
     {
-      lists: { upcoming: listOf([appointment()]), past: listOf([]) },
+      lists: { upcoming: options.upcoming ?? listOf([appointment()]), past: listOf([]) },
       rooms: options.chat ? { a1: options.chat } : {},
       accounts: { 'margaret@example.com': patient },
     },
@@ -146,6 +153,13 @@ describe('the chat’s page', () => {
       cleanup()
     }
     expect(pages[0]).toBe(pages[1])
+  })
+
+  test('U36 says that appointments are those of an earlier visit', async () => {
+    const upcoming = { ...listOf([appointment()]), freshness: 'cached' as const }
+    open('/appointments', { as: patient, upcoming })
+    await screen.findByText('You see your appointments as they were at your last visit.')
+    expect(screen.getByRole('link', { name: /Chat with/ })).toBeTruthy()
   })
 
   test('U28 shows nothing of a chat that was taken away', async () => {

@@ -1,5 +1,6 @@
 /** Signing in and out, and the token that everything else needs. */
 import { AuthClient } from '@supabase/supabase-js'
+import * as v from 'valibot'
 import { ChatError } from '../chat-error.ts'
 import type { Env } from '../env.ts'
 import type { AuthChange, AuthTransport } from '../transport.ts'
@@ -73,6 +74,10 @@ export function createAuth(config: { url: string; key: string; storageKey: strin
   }
 
   return {
+    async holder() {
+      const stored = await env.network.tokens.getItem(storageKey)
+      return stored === null ? null : holderOf(stored)
+    },
     async restore() {
       await client.initialize()
       const { data, error } = await client.getSession()
@@ -126,3 +131,16 @@ export function createAuth(config: { url: string; key: string; storageKey: strin
     },
   }
 }
+
+/** As auth-js keeps a session. Of what it does not keep so, nobody is the holder. */
+function holderOf(stored: string): { userId: string } | null {
+  try {
+    const session: unknown = JSON.parse(stored)
+    const parsed = v.safeParse(sessionSchema, session)
+    return parsed.success ? { userId: parsed.output.user.id } : null
+  } catch {
+    return null
+  }
+}
+
+const sessionSchema = v.object({ user: v.object({ id: v.string() }) })

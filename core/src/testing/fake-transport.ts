@@ -114,6 +114,7 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
       tell(change)
     },
     auth: {
+      holder: async () => (user.current === null ? null : { userId: user.current }),
       restore: () => {
         const restored = user.current
         if (restored === null) return Promise.resolve(null)

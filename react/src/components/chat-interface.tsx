@@ -27,7 +27,7 @@ export interface ChatInterfaceProps {
 
 export function ChatInterface({ chat, actions, typing, whenClosed }: ChatInterfaceProps) {
   const { strings } = useText()
-  const { appointment, room, outgoing, connection } = chat
+  const { appointment, room, outgoing, connection, freshness } = chat
   const isPatientSide = isOnPatientSide(chat)
   const other = isPatientSide ? appointment.doctor : appointment.patient
   const waiting = outgoing.filter(message => message.state.is !== 'failed').length
@@ -44,7 +44,12 @@ export function ChatInterface({ chat, actions, typing, whenClosed }: ChatInterfa
       )}
     >
       <div className="bs-chat" data-connection={connection.is}>
-        <ConnectionStatus connection={connection} queued={waiting} onReconnect={actions.reconnect} />
+        <ConnectionStatus
+          connection={connection}
+          freshness={freshness}
+          queued={waiting}
+          onReconnect={actions.reconnect}
+        />
         <MessageList
           key={room.id}
           chat={chat}

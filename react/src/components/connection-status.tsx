@@ -1,8 +1,9 @@
 /**
- * What the person should know about the connection: nothing while it is live. The sentence is announced when it
- * changes; the countdown is for the eye only, or a screen reader would speak every second.
+ * What the person should know about the connection: nothing while it is live, and whether what they see is of an earlier
+ * visit. The sentence is announced when it changes; the countdown is for the eye only, or a screen reader would speak
+ * every second.
  */
-import type { ConnectionState } from '@bedside/core'
+import type { ConnectionState, Freshness } from '@bedside/core'
 import { CloudOff, RefreshCw, Wifi } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Strings } from '../strings/en.ts'
@@ -12,12 +13,18 @@ const BACK_SHOWN_MS = 4_000
 
 export interface ConnectionStatusProps {
   connection: ConnectionState
+  freshness?: Freshness
   /** Messages that wait to be sent. */
   queued?: number
   onReconnect(): void
 }
 
-export function ConnectionStatus({ connection, queued = 0, onReconnect }: ConnectionStatusProps) {
+export function ConnectionStatus({
+  connection,
+  freshness = 'live',
+  queued = 0,
+  onReconnect,
+}: ConnectionStatusProps) {
   const { strings } = useText()
   const isBack = useIsBack(connection.is)
   const shown = connection.is === 'live' && isBack ? 'back' : connection.is
@@ -32,7 +39,10 @@ export function ConnectionStatus({ connection, queued = 0, onReconnect }: Connec
         shown !== 'live' && <RefreshCw aria-hidden className="bs-icon-sm bs-turning" />
       )}
       <div className="bs-connection-text">
-        <p role="status">{sentence}</p>
+        <p role="status">
+          {sentence}
+          {freshness === 'cached' && ` ${strings.connection.cached}`}
+        </p>
         {isTrying(connection) && <Countdown until={connection.nextTryAt} />}
       </div>
       {isTrying(connection) && (

@@ -67,3 +67,16 @@ describe('U17 the connection', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 })
+
+describe('U36 a chat of an earlier visit', () => {
+  test.each<[ConnectionState, string]>([
+    [{ is: 'connecting' }, 'Connecting… You see this chat as it was at your last visit.'],
+    [
+      { is: 'offline' },
+      'You are offline. You can keep writing: messages are sent when you are back. You see this chat as it was at your last visit.',
+    ],
+  ])('says so while the connection is %o', (connection, sentence) => {
+    render(<ConnectionStatus connection={connection} freshness="cached" onReconnect={() => {}} />)
+    expect(screen.getByRole('status').textContent).toBe(sentence)
+  })
+})

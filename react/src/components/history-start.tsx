@@ -4,6 +4,9 @@ import { useText } from '../strings/strings-provider.tsx'
 /** The top of the conversation: its beginning, or the way to what came before. */
 export function HistoryStart({ chat, onLoadOlder }: { chat: ReadyChat; onLoadOlder(): void }) {
   const { strings } = useText()
+  if (chat.hasOlder && chat.freshness === 'cached') {
+    return <p className="bs-history-start">{strings.list.olderLater}</p>
+  }
   if (!chat.hasOlder) {
     return chat.messages.length === 0 ? null : <p className="bs-history-start">{strings.list.start}</p>
   }

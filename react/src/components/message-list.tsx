@@ -34,7 +34,8 @@ export function MessageList({ chat, onLoadOlder, onRetry, onDiscard, onSeen, emp
     if (seenSeq > openedAtReadSeq) onSeen(seenSeq)
   }, [seenSeq, openedAtReadSeq, onSeen])
   const see = useCallback((seq: number) => setSeenSeq(before => Math.max(before, seq)), [])
-  const canLoadOlder = chat.hasOlder && !chat.isLoadingOlder && chat.olderError === null
+  const isOlderIdle = !chat.isLoadingOlder && chat.olderError === null
+  const canLoadOlder = chat.hasOlder && isOlderIdle && chat.freshness === 'live'
   const nearStart = useCallback(() => {
     if (canLoadOlder) onLoadOlder()
   }, [canLoadOlder, onLoadOlder])

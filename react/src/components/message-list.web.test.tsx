@@ -244,6 +244,15 @@ describe('the messages', () => {
     expect(screen.getByText('This is the start of the conversation.')).toBeTruthy()
   })
 
+  test('U36 before these of an earlier visit cannot be asked for, and it says when they can', () => {
+    const messages = [message(5, doctor.id, 'old')]
+    const { onLoadOlder } = show(readyChat({ messages, hasOlder: true, freshness: 'cached' }))
+    expect(screen.getByText('Earlier messages can be shown once you are connected.')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Show earlier messages' })).toBeNull()
+    expect(screen.queryByText('This is the start of the conversation.')).toBeNull()
+    expect(onLoadOlder).not.toHaveBeenCalled()
+  })
+
   test('U15 quote what they answer, also where it is not loaded', () => {
     show(
       readyChat({

@@ -8,7 +8,7 @@ export interface Appointments {
   reload(): Promise<void>
 }
 
-const LOADING: AppointmentListState = { page: null, isLoading: true, error: null }
+const LOADING: AppointmentListState = { page: null, freshness: 'live', isLoading: true, error: null }
 
 /** The signed-in person's appointments, kept fresh while the component is on the screen. */
 export function useAppointments(chat: ChatService, scope: AppointmentScope): Appointments {

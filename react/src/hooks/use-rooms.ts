@@ -8,7 +8,7 @@ export interface Rooms {
   reload(): Promise<void>
 }
 
-const LOADING: RoomListState = { page: null, isLoading: true, error: null }
+const LOADING: RoomListState = { page: null, freshness: 'live', isLoading: true, error: null }
 
 /** The rooms that the signed-in person takes part in, kept fresh while the component is on the screen. */
 export function useRooms(chat: ChatService): Rooms {

@@ -125,6 +125,7 @@ export const en = {
     loadMore: 'Show more appointments',
     loadingMore: 'Loading more appointments…',
     loading: 'Loading appointments…',
+    cached: 'You see your appointments as they were at your last visit.',
     openChat: (name: string, when: string) => `Chat with ${name}, ${when}`,
     unread: (n: number) => count(n, '1 unread message', `${n} unread messages`),
     unreadShort: (n: number) => (n > 99 ? '99+' : String(n)),
@@ -165,6 +166,7 @@ export const en = {
     start: 'This is the start of the conversation.',
     loadOlder: 'Show earlier messages',
     loadingOlder: 'Loading earlier messages…',
+    olderLater: 'Earlier messages can be shown once you are connected.',
     olderFailed: 'Earlier messages could not be loaded.',
     unreadLine: 'New messages',
     newMessages: (n: number) => count(n, '1 new message', `${n} new messages`),
@@ -280,6 +282,7 @@ export const en = {
   },
 
   connection: {
+    cached: 'You see this chat as it was at your last visit.',
     connecting: 'Connecting…',
     reconnecting: 'The connection was lost. You can keep writing.',
     reconnectingQueued: (n: number) =>

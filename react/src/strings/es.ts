@@ -102,6 +102,7 @@ export const es: Strings = {
     loadMore: 'Mostrar más citas',
     loadingMore: 'Cargando más citas…',
     loading: 'Cargando las citas…',
+    cached: 'Ve sus citas como estaban en su última visita.',
     openChat: (name, when) => `Chat con ${name}, ${when}`,
     unread: n => count(n, '1 mensaje sin leer', `${n} mensajes sin leer`),
     unreadShort: n => (n > 99 ? '99+' : String(n)),
@@ -141,6 +142,7 @@ export const es: Strings = {
     start: 'Aquí empieza la conversación.',
     loadOlder: 'Mostrar mensajes anteriores',
     loadingOlder: 'Cargando mensajes anteriores…',
+    olderLater: 'Los mensajes anteriores se podrán mostrar cuando haya conexión.',
     olderFailed: 'No se pudieron cargar los mensajes anteriores.',
     unreadLine: 'Mensajes nuevos',
     newMessages: n => count(n, '1 mensaje nuevo', `${n} mensajes nuevos`),
@@ -251,6 +253,7 @@ export const es: Strings = {
   },
 
   connection: {
+    cached: 'Ve este chat como estaba en su última visita.',
     connecting: 'Conectando…',
     reconnecting: 'Se perdió la conexión. Puede seguir escribiendo.',
     reconnectingQueued: n =>

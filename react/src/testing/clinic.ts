@@ -123,6 +123,7 @@ export function outgoing(id: string, body: string, state: OutgoingMessage['state
 export function readyChat(change: Partial<ReadyChat> = {}): ReadyChat {
   return {
     is: 'ready',
+    freshness: 'live',
     me: patient.id,
     appointment: appointment(),
     room: room(),

@@ -138,6 +138,7 @@ export function createFakeService(clinic: FakeClinic): ChatService {
     rooms: () => {
       const list = new Value<RoomListState>({
         page: { rooms: [], hasMore: false },
+        freshness: 'live',
         isLoading: false,
         error: null,
       })
@@ -196,5 +197,5 @@ export function createFakeSession(clinic: FakeClinic, signedInAs: Profile | null
 }
 
 export function listOf(appointments: Appointment[], hasMore = false): AppointmentListState {
-  return { page: { appointments, hasMore }, isLoading: false, error: null }
+  return { page: { appointments, hasMore }, freshness: 'live', isLoading: false, error: null }
 }

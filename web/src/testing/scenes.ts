@@ -50,10 +50,10 @@ export function scenes(): Record<string, Scene> {
     'appointments-doctor': signedIn(doctor, '/appointments'),
     'appointments-empty': signedIn(patient, '/appointments', { upcoming: listOf([]) }),
     'appointments-loading': signedIn(patient, '/appointments', {
-      upcoming: { page: null, isLoading: true, error: null },
+      upcoming: { page: null, freshness: 'live', isLoading: true, error: null },
     }),
     'appointments-failed': signedIn(patient, '/appointments', {
-      upcoming: { page: null, isLoading: false, error: new ChatError('unavailable') },
+      upcoming: { page: null, freshness: 'live', isLoading: false, error: new ChatError('unavailable') },
     }),
     'appointments-es': signedIn(spanish, '/appointments'),
     'appointments-rtl': { ...signedIn(arabic, '/appointments'), dir: 'rtl' },

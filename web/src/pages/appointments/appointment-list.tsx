@@ -15,7 +15,7 @@ export interface AppointmentListProps {
 
 export function AppointmentList({ scope, me, state, onLoadMore, onReload }: AppointmentListProps) {
   const { strings, dates } = useText()
-  const { page, isLoading, error } = state
+  const { page, isLoading, error, freshness } = state
   if (page === null) {
     return error === null ? <AppointmentsSkeleton /> : <AppointmentsFailed error={error} onRetry={onReload} />
   }
@@ -23,6 +23,11 @@ export function AppointmentList({ scope, me, state, onLoadMore, onReload }: Appo
 
   return (
     <>
+      {freshness === 'cached' && (
+        <p role="status" className="mt-6 text-muted">
+          {strings.appointments.cached}
+        </p>
+      )}
       {daysOf(page.appointments, dates.relativeDay).map(day => (
         <section key={day.key} className="mt-7">
           <h2 className="mb-3 text-lg font-semibold">{day.name}</h2>
