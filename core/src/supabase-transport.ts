@@ -8,10 +8,11 @@ import type { AbortSignalLike } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createAuth } from './supabase-transport/auth.ts'
-import { createApiFetch } from './supabase-transport/bounded-fetch.ts'
+import { createApiFetch, type OpenRequest } from './supabase-transport/bounded-fetch.ts'
 import { createChannels } from './supabase-transport/channels.ts'
 import type { Database } from './supabase-transport/database.types.ts'
 import { toChatError } from './supabase-transport/failures.ts'
+import { ANSWER_WITHIN_MS, HEARTBEAT_MS, watchHeartbeat } from './supabase-transport/heartbeat.ts'
 import { createSocket, watchSockets } from './supabase-transport/socket.ts'
 import {
   appointmentPageSchema,
@@ -54,7 +55,6 @@ type Functions = Database['public']['Functions']
 type FunctionName = keyof Functions
 type ArgsOf<Name extends FunctionName> = Functions[Name]['Args']
 
-const HEARTBEAT_MS = 15_000
 /** realtime-js must never reconnect of its own accord. The longest time that a timer takes. */
 const NEVER_MS = 2 ** 31 - 1
 
@@ -63,11 +63,12 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const url = config.url.replace(/\/+$/u, '')
   const auth = createAuth({ url, key, env, storageKey: config.storageKey ?? 'bedside-session' })
   const watch = watchSockets(env.network.WebSocket)
+  const openRequests = new Set<OpenRequest>()
   let isConstructed = false
   const client = createClient<Database>(url, key, {
     // While supabase-js is being made there is nobody signed in, and it would write a failure to the console.
     accessToken: async () => (isConstructed ? await auth.token() : null),
-    global: { fetch: createApiFetch(env) },
+    global: { fetch: createApiFetch(env, openRequests) },
     realtime: {
       // realtime-js's own description of a socket names types of the web that core does not have.
       transport: watch.WebSocket as unknown as WebSocketLikeConstructor,
@@ -82,6 +83,11 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const { realtime } = client
   const isOnline = () => env.online.current
   const channels = createChannels({ realtime, auth, isOnline, socket: createSocket(env, realtime, watch) })
+  const unwatchHeartbeat = watchHeartbeat(env, realtime, watch, () => {
+    channels.dropAll()
+    // They went the same way, and would keep what waits behind them for as long again.
+    for (const each of [...openRequests]) if (env.now() - each.since >= ANSWER_WITHIN_MS) each.giveUp()
+  })
   const unwatchAuth = auth.onChange(change => {
     if (change.is === 'token-refreshed')
       void auth.token().then(
@@ -232,6 +238,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     dropSocket: channels.dropAll,
     close() {
       unwatchAuth()
+      unwatchHeartbeat()
       channels.dropAll()
       auth.close()
     },

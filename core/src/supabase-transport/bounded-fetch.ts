@@ -8,6 +8,12 @@ import { HttpFailure, NetworkFailure, retryAfterMsOf } from './failures.ts'
 
 export const REQUEST_TIMEOUT_MS = 15_000
 
+/** Under way, and to be given up before its time where the connection turns out to be dead. */
+export interface OpenRequest {
+  readonly since: number
+  giveUp(): void
+}
+
 type BoundedFetch = (input: unknown, init?: HttpRequest) => Promise<HttpResponse>
 
 /** Every host has it; the language's own library does not name it. */
@@ -22,9 +28,9 @@ const { AbortController } = globalThis as unknown as {
 const typedFor = <Fetch>(fetch: BoundedFetch) => fetch as unknown as Fetch
 
 /** For the data API. @throws HttpFailure for every status that is not 2xx, NetworkFailure without an answer. */
-export function createApiFetch<Fetch = BoundedFetch>(env: Env): Fetch {
+export function createApiFetch<Fetch = BoundedFetch>(env: Env, open = new Set<OpenRequest>()): Fetch {
   return typedFor<Fetch>(async (input, init) => {
-    const response = await request(env, input, init)
+    const response = await request(env, input, init, open)
     if (response.ok) return response
     const retryAfterMs = retryAfterMsOf(response.headers.get('retry-after'), env.now())
     throw new HttpFailure(response.status, await response.text(), retryAfterMs)
@@ -43,11 +49,18 @@ export function createAuthFetch<Fetch = BoundedFetch>(env: Env): Fetch {
   })
 }
 
-async function request(env: Env, input: unknown, init: HttpRequest = {}): Promise<HttpResponse> {
+async function request(
+  env: Env,
+  input: unknown,
+  init: HttpRequest = {},
+  open = new Set<OpenRequest>(),
+): Promise<HttpResponse> {
   const aborter = new AbortController()
   const asked = init.signal as AbortSignalLike | null | undefined
   const giveUp = () => aborter.abort()
   asked?.addEventListener('abort', giveUp)
+  const mine: OpenRequest = { since: env.now(), giveUp }
+  open.add(mine)
   let isLate = false
   const clearTimer = env.setTimer(() => {
     isLate = true
@@ -59,6 +72,7 @@ async function request(env: Env, input: unknown, init: HttpRequest = {}): Promis
   } catch {
     throw new NetworkFailure(isLate ? 'too-late' : 'unreachable')
   } finally {
+    open.delete(mine)
     clearTimer()
     asked?.removeEventListener('abort', giveUp)
   }
