@@ -54,6 +54,7 @@ if (suites.includes('e2e')) {
   const exitCode = run('playwright', ['test', '--config', 'web/e2e/playwright.config.ts'], report, {
     CHROMIUM_PATH: chromium,
     BEDSIDE_E2E_PORT: String(await freePort()),
+    BEDSIDE_E2E_SHORT_PORT: String(await freePort()),
     BEDSIDE_E2E_DATA: dataDir,
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })

@@ -47,6 +47,8 @@ export interface LocalOptions {
   webDir?: string
   demoAccounts?: readonly DemoAccount[]
   allowSignup?: boolean
+  /** How long a session's token is good, in seconds; default 3600. */
+  tokenSeconds?: number
   /** Holds migrations/ and seed.sql; default: the project's. */
   supabaseDir?: string
   /** For tests of faults: given PostgreSQL's port, the port of what stands before it. */
@@ -118,6 +120,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
       ...(options.webDir === undefined ? {} : { webDir: options.webDir }),
       ...(options.demoAccounts === undefined ? {} : { demoAccounts: options.demoAccounts }),
       ...(options.allowSignup === undefined ? {} : { allowSignup: options.allowSignup }),
+      ...(options.tokenSeconds === undefined ? {} : { tokenSeconds: options.tokenSeconds }),
     })
     undo.push(() => gateway.stop())
     await lock?.announce(gateway.url)

@@ -2,11 +2,30 @@
  * End to end: the product as `npm start` brings it up, with data of its own, in a real Chromium.
  * scripts/test.mjs chooses the port, the data's place and the browser, and says so in the environment.
  */
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
+import { TOKEN_SECONDS } from './short-tokens.ts'
 
 const port = process.env.BEDSIDE_E2E_PORT ?? '3199'
 const dataDir = process.env.BEDSIDE_E2E_DATA ?? 'artefacts/e2e-data'
+/** Of a second stack, whose tokens are good for not much longer than the client thinks a token safe. */
+const shortPort = Number(process.env.BEDSIDE_E2E_SHORT_PORT ?? 3198)
+const shortStack = {
+  port: shortPort,
+  ephemeral: true,
+  seed: true,
+  webDir: fileURLToPath(new URL('../dist', import.meta.url)),
+  tokenSeconds: TOKEN_SECONDS,
+}
 const executablePath = process.env.CHROMIUM_PATH ?? ''
+
+const server = {
+  cwd: '../..',
+  timeout: 90_000,
+  gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+  stdout: 'ignore',
+  stderr: 'pipe',
+} as const
 
 export default defineConfig({
   testDir: '.',
@@ -35,14 +54,17 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command: 'node scripts/start.mjs',
-    cwd: '../..',
-    url: `http://localhost:${port}/config.json`,
-    env: { PORT: port, BEDSIDE_DATA_DIR: dataDir },
-    timeout: 90_000,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
-    stdout: 'ignore',
-    stderr: 'pipe',
-  },
+  webServer: [
+    {
+      ...server,
+      command: 'node scripts/start.mjs',
+      url: `http://localhost:${port}/config.json`,
+      env: { PORT: port, BEDSIDE_DATA_DIR: dataDir },
+    },
+    {
+      ...server,
+      command: `node --import tsx local/src/testing/child-stack.ts '${JSON.stringify(shortStack)}'`,
+      url: `http://localhost:${shortPort}/config.json`,
+    },
+  ],
 })

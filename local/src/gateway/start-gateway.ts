@@ -26,6 +26,8 @@ export interface GatewayOptions {
   demoAccounts?: readonly DemoAccount[]
   /** Whether anybody may make themselves an account. */
   allowSignup?: boolean
+  /** How long a session's token is good, in seconds; default 3600. */
+  tokenSeconds?: number
   log?: Log
   /** Already bound by the caller; else done here. */
   listener?: Listener
@@ -65,6 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     secrets,
     siteUrl: url,
     allowSignup,
+    tokenSeconds: options.tokenSeconds ?? 3600,
     log,
   })
   const realtime = await startRealtime({

@@ -41,6 +41,7 @@ export interface LiteOptions {
   secrets: Secrets
   siteUrl: string
   allowSignup: boolean
+  tokenSeconds: number
   log: Log
 }
 
@@ -86,7 +87,7 @@ function build(lite: Lite, options: LiteOptions): Built {
   const { secrets, log } = options
   const auth = {
     jwt_secret: secrets.jwtSecret,
-    jwt_expiry: 3600,
+    jwt_expiry: options.tokenSeconds,
     site_url: options.siteUrl,
     additional_redirect_urls: [],
     publishable_key: secrets.publishableKey,
