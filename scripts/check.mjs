@@ -1,5 +1,5 @@
 // Everything that can be judged without running the product: format, lint and package arrows, types, unused code,
-// rules without a test. Ends with `N passed, N failed`.
+// size of the client, rules without a test. Ends with `N passed, N failed`.
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { ensureInstalled, root } from './ensure-installed.mjs'
@@ -17,6 +17,7 @@ const checks = [
     ['-p', project],
   ]),
   ['unused code and dependencies', bin('knip'), ['--no-progress']],
+  ['core without supabase-js weighs at most 25,000 bytes gzip', process.execPath, ['scripts/core-size.mjs']],
   ['every rule of docs/spec.md has a test', process.execPath, ['scripts/spec-coverage.mjs']],
 ]
 
@@ -26,7 +27,7 @@ for (const [title, command, args] of checks) {
   const ok = run.status === 0
   if (!ok) failed++
   console.log(`${ok ? '✓' : '✗'} ${title}`)
-  if (!ok) console.log(`${run.stdout}${run.stderr}${run.error ?? ''}`)
+  if (!ok || title.startsWith('core')) console.log(`${run.stdout}${run.stderr}${run.error ?? ''}`)
 }
 console.log(`\n${checks.length - failed} passed, ${failed} failed`)
 process.exit(failed ? 1 : 0)

@@ -3,8 +3,7 @@
  * a topic of the database. docs/architecture.md is the contract that it speaks.
  */
 import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js'
-import * as v from 'valibot'
-import type { AbortSignalLike } from './api.ts'
+import type { AbortSignalLike, Cancellable } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createAuth } from './supabase-transport/auth.ts'
@@ -13,6 +12,7 @@ import { createChannels } from './supabase-transport/channels.ts'
 import type { Database } from './supabase-transport/database.types.ts'
 import { toChatError } from './supabase-transport/failures.ts'
 import { ANSWER_WITHIN_MS, HEARTBEAT_MS, watchHeartbeat } from './supabase-transport/heartbeat.ts'
+import { type CamelKeys, read, type Schema, snake } from './supabase-transport/schema.ts'
 import { createSocket, watchSockets } from './supabase-transport/socket.ts'
 import {
   appointmentPageSchema,
@@ -132,16 +132,22 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     }
   }
 
-  async function call<Name extends FunctionName, Schema extends v.GenericSchema>(
+  async function call<Name extends FunctionName, T>(
     name: Name,
     args: ArgsOf<Name>,
-    schema: Schema,
+    schema: Schema<T>,
     signal?: AbortSignalLike,
-  ): Promise<v.InferOutput<Schema>> {
-    const parsed = v.safeParse(schema, await requestSignedIn(name, args, signal))
-    if (!parsed.success) throw new ChatError('protocol', { detail: name })
-    return parsed.output
+  ): Promise<T> {
+    const answer = read(schema, await requestSignedIn(name, args, signal))
+    if (!answer) throw new ChatError('protocol', { detail: name })
+    return answer.value
   }
+
+  /** A verb whose arguments are the function's, in core's words. */
+  const asks =
+    <Name extends FunctionName, T>(name: Name, schema: Schema<T>) =>
+    ({ signal, ...query }: CamelKeys<ArgsOf<Name>> & Cancellable) =>
+      call(name, snake(query) as ArgsOf<Name>, schema, signal)
 
   return {
     auth,
@@ -149,71 +155,28 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     listAppointments: ({ scope, after, pageSize }) =>
       call(
         'list_appointments',
-        {
-          scope,
-          after_starts_at: after?.startsAt ?? null,
-          after_id: after?.id ?? null,
-          page_size: pageSize,
-        },
+        { scope, after_starts_at: after?.startsAt ?? null, after_id: after?.id ?? null, page_size: pageSize },
         appointmentPageSchema,
       ),
     openRoom: appointmentId => call('open_room', { appointment_id: appointmentId }, openedRoomSchema),
-    sendMessage: ({ id, roomId, body, replyTo }) =>
-      call('send_message', { id, room_id: roomId, body, reply_to: replyTo }, messageSchema),
-    listMessages: ({ roomId, beforeSeq, afterSeq, pageSize }) =>
-      call(
-        'list_messages',
-        {
-          room_id: roomId,
-          before_seq: beforeSeq ?? null,
-          after_seq: afterSeq ?? null,
-          page_size: pageSize,
-        },
-        messagePageSchema,
-      ),
-    listChanges: ({ roomId, afterChange, pageSize }) =>
-      call(
-        'list_changes',
-        { room_id: roomId, after_change: afterChange, page_size: pageSize },
-        changePageSchema,
-      ),
-    markRead: ({ roomId, readSeq, deliveredSeq }) =>
-      call('mark_read', { room_id: roomId, read_seq: readSeq, delivered_seq: deliveredSeq }, cursorsSchema),
-    editMessage: ({ roomId, messageId, body }) =>
-      call('edit_message', { room_id: roomId, message_id: messageId, body }, messageSchema),
-    retractMessage: ({ roomId, messageId }) =>
-      call('retract_message', { room_id: roomId, message_id: messageId }, messageSchema),
-    listMessageVersions: ({ roomId, messageId, signal }) =>
-      call('list_message_versions', { room_id: roomId, message_id: messageId }, versionsSchema, signal),
-    searchMessages: ({ roomId, query, beforeSeq, pageSize, signal }) =>
-      call(
-        'search_messages',
-        { room_id: roomId, query, before_seq: beforeSeq, page_size: pageSize },
-        searchPageSchema,
-        signal,
-      ),
-    addParticipant: ({ roomId, userId, role }) =>
-      call('add_participant', { room_id: roomId, user_id: userId, role }, participantsSchema),
-    removeParticipant: ({ roomId, userId }) =>
-      call('remove_participant', { room_id: roomId, user_id: userId }, participantsSchema),
-    setRoomStatus: ({ roomId, status }) =>
-      call('set_room_status', { room_id: roomId, status }, roomChangeSchema),
-    setPatientMayReply: ({ roomId, mayReply }) =>
-      call('set_patient_may_reply', { room_id: roomId, may_reply: mayReply }, roomChangeSchema),
+    sendMessage: asks('send_message', messageSchema),
+    listMessages: asks('list_messages', messagePageSchema),
+    listChanges: asks('list_changes', changePageSchema),
+    markRead: asks('mark_read', cursorsSchema),
+    editMessage: asks('edit_message', messageSchema),
+    retractMessage: asks('retract_message', messageSchema),
+    listMessageVersions: asks('list_message_versions', versionsSchema),
+    searchMessages: asks('search_messages', searchPageSchema),
+    addParticipant: asks('add_participant', participantsSchema),
+    removeParticipant: asks('remove_participant', participantsSchema),
+    setRoomStatus: asks('set_room_status', roomChangeSchema),
+    setPatientMayReply: asks('set_patient_may_reply', roomChangeSchema),
     muteRoom: ({ roomId, until }) =>
       call('mute_room', { room_id: roomId, muted_until: until }, nothingSchema),
-    saveDraft: ({ roomId, body, replyTo }) =>
-      call('save_draft', { room_id: roomId, body, reply_to: replyTo }, nothingSchema),
-    checkReply: ({ roomId, signal }) => call('can_reply', { room_id: roomId }, replyCheckSchema, signal),
-    listAccessLog: ({ roomId, beforeN, pageSize, signal }) =>
-      call(
-        'list_access_log',
-        { room_id: roomId, before_n: beforeN, page_size: pageSize },
-        accessLogPageSchema,
-        signal,
-      ),
-    setAppointmentStatus: ({ appointmentId, status, reason }) =>
-      call('set_appointment_status', { appointment_id: appointmentId, status, reason }, appointmentSchema),
+    saveDraft: asks('save_draft', nothingSchema),
+    checkReply: asks('can_reply', replyCheckSchema),
+    listAccessLog: asks('list_access_log', accessLogPageSchema),
+    setAppointmentStatus: asks('set_appointment_status', appointmentSchema),
     listRooms: ({ after, pageSize }) =>
       call(
         'list_rooms',
@@ -224,14 +187,12 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
         },
         roomPageSchema,
       ),
-    getClinic: ({ signal }) => call('get_clinic', {}, clinicSchema, signal),
-    listColleagues: ({ signal }) => call('list_colleagues', {}, peopleSchema, signal),
-    listQuickReplies: ({ signal }) => call('list_quick_replies', {}, quickRepliesSchema, signal),
-    saveQuickReply: ({ isShared, ...reply }) =>
-      call('save_quick_reply', { ...reply, is_shared: isShared }, quickReplySchema),
+    getClinic: asks('get_clinic', clinicSchema),
+    listColleagues: asks('list_colleagues', peopleSchema),
+    listQuickReplies: asks('list_quick_replies', quickRepliesSchema),
+    saveQuickReply: asks('save_quick_reply', quickReplySchema),
     deleteQuickReply: id => call('delete_quick_reply', { id }, nothingSchema),
-    setOutOfOffice: ({ backAt, startsAt, note }) =>
-      call('set_out_of_office', { back_at: backAt, starts_at: startsAt, note }, outOfOfficeSchema),
+    setOutOfOffice: asks('set_out_of_office', outOfOfficeSchema),
     clearOutOfOffice: () => call('clear_out_of_office', {}, nothingSchema),
     join: channels.join,
     joinLive: channels.joinLive,

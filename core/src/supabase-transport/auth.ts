@@ -1,11 +1,11 @@
 /** Signing in and out, and the token that everything else needs. */
 import { AuthClient } from '@supabase/supabase-js'
-import * as v from 'valibot'
 import { ChatError } from '../chat-error.ts'
 import type { Env } from '../env.ts'
 import type { AuthChange, AuthTransport } from '../transport.ts'
 import { createAuthFetch } from './bounded-fetch.ts'
 import { fromAuth } from './failures.ts'
+import { read, shape, string } from './schema.ts'
 
 export interface Auth extends AuthTransport {
   /** A token that is not about to expire. @throws ChatError `not-signed-in`, `offline`, `unavailable`. */
@@ -136,11 +136,11 @@ export function createAuth(config: { url: string; key: string; storageKey: strin
 function holderOf(stored: string): { userId: string } | null {
   try {
     const session: unknown = JSON.parse(stored)
-    const parsed = v.safeParse(sessionSchema, session)
-    return parsed.success ? { userId: parsed.output.user.id } : null
+    const holder = read(sessionSchema, session)
+    return holder && { userId: holder.value.user.id }
   } catch {
     return null
   }
 }
 
-const sessionSchema = v.object({ user: v.object({ id: v.string() }) })
+const sessionSchema = shape({ user: shape({ id: string }) })

@@ -6,7 +6,6 @@
  * channel that tears down another's.
  */
 import type { RealtimeChannel, RealtimeChannelOptions, RealtimeClient } from '@supabase/supabase-js'
-import * as v from 'valibot'
 import type {
   LiveHandlers,
   LiveMembership,
@@ -17,6 +16,7 @@ import type {
 } from '../transport.ts'
 import type { Auth } from './auth.ts'
 import { fromSocket, toChatError } from './failures.ts'
+import { read } from './schema.ts'
 import type { Socket } from './socket.ts'
 import { parseTopicEvent, REPLICATION_READY, systemSchema, typingSchema } from './wire.ts'
 
@@ -97,10 +97,10 @@ export function createChannels(parts: {
       bind(channel, ifOpen)
       channel.on('system', {}, (payload: unknown) =>
         ifOpen(() => {
-          const system = v.safeParse(systemSchema, payload)
-          if (!system.success) return
-          if (system.output.status === 'error') lose(system.output.message)
-          else if (system.output.message === REPLICATION_READY) handlers.onReady?.()
+          const system = read(systemSchema, payload)
+          if (!system) return
+          if (system.value.status === 'error') lose(system.value.message)
+          else if (system.value.message === REPLICATION_READY) handlers.onReady?.()
         }),
       )
       channel.subscribe((status, error) => {
@@ -159,8 +159,8 @@ export function createChannels(parts: {
         channel
           .on('broadcast', { event: TYPING }, ({ payload }: { payload?: unknown }) =>
             ifOpen(() => {
-              const told = v.safeParse(typingSchema, payload)
-              if (told.success) handlers.onEvent({ is: 'typing-told', ...told.output })
+              const told = read(typingSchema, payload)
+              if (told) handlers.onEvent({ is: 'typing-told', ...told.value })
             }),
           )
           .on('presence', { event: 'sync' }, () =>

@@ -37,11 +37,14 @@ describe('CB4: what goes wrong has one name', () => {
     [409, answer('legal_hold'), 'conflict', null],
     [409, answer('room_erased'), 'conflict', null],
     [409, answer('appointment_not_over', 'confirmed'), 'conflict', 'confirmed'],
-    [429, answer('rate_limited', '3', 'PT429'), 'rate-limited', '3'],
+    [429, answer('rate_limited', '3'), 'rate-limited', '3'],
     // A newer server's words: what its code says.
-    [403, answer('not_on_sundays', null, 'PT403'), 'forbidden', 'PT403'],
-    [404, answer('constructor', null, 'PT404'), 'not-found', 'PT404'],
-    [409, answer('not_on_sundays', null, 'PT409'), 'conflict', 'PT409'],
+    [400, answer('not_on_sundays', 'starts_at'), 'invalid', 'starts_at'],
+    [401, answer('not_on_sundays'), 'not-signed-in', null],
+    [403, answer('not_on_sundays', 'sunday'), 'forbidden', 'sunday'],
+    [404, answer('constructor'), 'not-found', null],
+    [409, answer('not_on_sundays'), 'conflict', null],
+    [429, answer('not_on_sundays', '5'), 'rate-limited', '5'],
     [401, answer('JWT expired', null, 'PGRST303'), 'not-signed-in', 'PGRST303'],
     [401, answer('JWT invalid', null, 'PGRST301'), 'not-signed-in', 'PGRST301'],
     [401, '', 'not-signed-in', '401'],
@@ -58,7 +61,8 @@ describe('CB4: what goes wrong has one name', () => {
     [404, '<html>not found</html>', 'unavailable', '404'],
     [403, '<html>blocked</html>', 'unavailable', '403'],
   ])('%i %s: %s', (status, body, kind, detail) => {
-    expect(toChatError(new HttpFailure(status, body, null), true)).toMatchObject({ kind, detail })
+    const ours = body.replace('PT400', `PT${status}`)
+    expect(toChatError(new HttpFailure(status, ours, null), true)).toMatchObject({ kind, detail })
   })
 
   it('a network failure is called offline where the machine knows to be', () => {
@@ -72,9 +76,10 @@ describe('CB4: what goes wrong has one name', () => {
   it('of several reasons for a kind it names which, in the server’s own word', () => {
     const wordOf = (status: number, body: string) =>
       toChatError(new HttpFailure(status, body, null), true).word
-    expect(wordOf(409, answer('edit_window_over', '15'))).toBe('edit_window_over')
-    expect(wordOf(409, answer('message_retracted'))).toBe('message_retracted')
-    expect(wordOf(409, answer('not_on_sundays', null, 'PT409'))).toBeNull()
+    expect(wordOf(409, answer('edit_window_over', '15', 'PT409'))).toBe('edit_window_over')
+    expect(wordOf(409, answer('message_retracted', null, 'PT409'))).toBe('message_retracted')
+    expect(wordOf(409, answer('not_on_sundays', null, 'PT409'))).toBe('not_on_sundays')
+    expect(wordOf(409, answer('edit_window_over', '15', '23505'))).toBeNull()
     expect(wordOf(502, '<html>')).toBeNull()
   })
 

@@ -30,41 +30,26 @@ export class NetworkFailure extends Error {
   }
 }
 
-const KIND_OF_WORD: Readonly<Record<string, ChatErrorKind>> = {
-  argument_invalid: 'invalid',
-  message_empty: 'message-empty',
-  message_too_long: 'message-too-long',
-  reply_not_found: 'reply-not-found',
-  not_signed_in: 'not-signed-in',
-  account_suspended: 'forbidden',
-  reply_blocked: 'reply-blocked',
-  not_found: 'not-found',
-  id_conflict: 'id-conflict',
-  rate_limited: 'rate-limited',
-  forbidden: 'forbidden',
-  not_oneself: 'forbidden',
-  person_not_found: 'not-found',
-  message_not_found: 'not-found',
-  attachment_not_found: 'invalid',
-  file_type_refused: 'invalid',
-  file_too_large: 'invalid',
-  file_not_readable: 'conflict',
-  transition_refused: 'conflict',
-  too_early: 'conflict',
-  too_many: 'conflict',
-  message_erased: 'conflict',
-  message_retracted: 'conflict',
-  edit_window_over: 'conflict',
-  legal_hold: 'conflict',
-  room_erased: 'conflict',
-  appointment_not_over: 'conflict',
-}
-/** Of a refusal whose word is a newer server's. */
+/** The database's own refusals: what each is by its code, whatever word a newer server has for it. */
 const KIND_OF_CODE: Readonly<Record<string, ChatErrorKind>> = {
+  PT400: 'invalid',
+  PT401: 'not-signed-in',
   PT403: 'forbidden',
   PT404: 'not-found',
   PT409: 'conflict',
+  PT429: 'rate-limited',
 }
+/** Words that are more than their code. */
+const KIND_OF_WORD: Readonly<Record<string, ChatErrorKind>> = {
+  message_empty: 'message-empty',
+  message_too_long: 'message-too-long',
+  reply_not_found: 'reply-not-found',
+  reply_blocked: 'reply-blocked',
+  id_conflict: 'id-conflict',
+  not_oneself: 'forbidden',
+}
+const kindIn = (table: Readonly<Record<string, ChatErrorKind>>, word: string | null) =>
+  word !== null && Object.hasOwn(table, word) ? table[word] : undefined
 
 export function toChatError(cause: unknown, isOnline: boolean): ChatError {
   if (cause instanceof ChatError) return cause
@@ -99,7 +84,8 @@ export function fromSocket(reason: string): ChatError {
 
 function fromHttp(failure: HttpFailure): ChatError {
   const { status, code, word, detail, retryAfterMs } = failure
-  const known = word !== null && Object.hasOwn(KIND_OF_WORD, word) ? KIND_OF_WORD[word] : undefined
+  const ofCode = kindIn(KIND_OF_CODE, code)
+  const known = ofCode && (kindIn(KIND_OF_WORD, word) ?? ofCode)
   return new ChatError(known ?? kindOfStatus(status, code), {
     detail: known ? detail : (code ?? String(status)),
     word: known ? word : null,
@@ -123,7 +109,6 @@ function kindOfStatus(status: number, code: string | null): ChatErrorKind {
   // Whatever code it carries (PGRST001: the database cannot be reached): it says that it will pass.
   if (status === 502 || status === 503 || status === 504) return 'unavailable'
   if (code === '42501') return 'forbidden'
-  if (code !== null && Object.hasOwn(KIND_OF_CODE, code)) return KIND_OF_CODE[code] ?? 'unavailable'
   if (status === 429) return 'rate-limited'
   if (status === 400 || status === 413 || status === 422) return 'invalid'
   if (code?.startsWith('PGRST')) return 'protocol'

@@ -1,7 +1,6 @@
 /** The answers to what a person asks for now and then. */
-import * as v from 'valibot'
+import { array, boolean, count, nullable, oneOf, record, type Schema, shape, string } from './schema.ts'
 import {
-  count,
   id,
   messageSchema,
   nextStep,
@@ -9,87 +8,86 @@ import {
   person,
   replyBlock,
   roomSummaryKeys,
-  shape,
   text,
   time,
 } from './wire.ts'
 
-export const nothingSchema = v.pipe(
-  v.nullish(v.unknown()),
-  v.transform(() => undefined),
-)
+export const nothingSchema: Schema<undefined> = () => undefined
 
-export const versionsSchema = v.array(
-  shape({ version: count, body: v.string(), written_at: time, replaced_at: time }),
+export const versionsSchema = array(
+  shape({ version: count, body: string, written_at: time, replaced_at: time }),
 )
 
 export const searchPageSchema = shape({
-  messages: v.array(messageSchema),
-  match: v.picklist(['words', 'parts']),
-  has_more: v.boolean(),
+  messages: array(messageSchema),
+  match: oneOf('words', 'parts'),
+  has_more: boolean,
 })
 
-export const participantsSchema = v.array(participant)
+export const participantsSchema = array(participant)
 
 export const replyCheckSchema = shape({
-  may_reply: v.boolean(),
-  block: v.nullable(replyBlock),
+  may_reply: boolean,
+  block: nullable(replyBlock),
   hint: text,
-  next_step: v.nullable(nextStep),
+  next_step: nullable(nextStep),
   phone: text,
 })
 
+const detail: Schema<string | number | boolean | null> = value =>
+  typeof value === 'number' || typeof value === 'boolean' ? value : text(value)
+
 export const accessLogPageSchema = shape({
-  entries: v.array(
+  entries: array(
     shape({
       n: count,
       at: time,
-      action: v.string(),
-      actor: v.nullable(person),
-      subject_id: v.nullable(id),
-      details: v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()]))),
+      action: string,
+      actor: nullable(person),
+      subject_id: nullable(id),
+      details: record(detail),
       reason: text,
     }),
   ),
-  has_more: v.boolean(),
+  has_more: boolean,
 })
 
 export const roomPageSchema = shape({
-  rooms: v.array(
+  rooms: array(
     shape({
       ...roomSummaryKeys,
       appointment_id: id,
-      waiting_since: v.nullable(time),
-      muted_until: v.nullable(time),
+      waiting_since: nullable(time),
+      muted_until: nullable(time),
     }),
   ),
-  has_more: v.boolean(),
+  has_more: boolean,
 })
 
-export const peopleSchema = v.array(person)
+export const peopleSchema = array(person)
 
 export const clinicSchema = shape({
-  name: v.string(),
+  name: string,
   phone: text,
-  time_zone: v.string(),
-  emergency_text: v.record(v.string(), v.string()),
+  time_zone: string,
+  emergency_text: record(string),
   expected_reply_minutes: count,
   reply_window_days: count,
   edit_window_minutes: count,
   archive_after_days: count,
   retention_days: count,
   max_file_bytes: count,
-  business_hours: v.array(shape({ weekday: count, opens: v.string(), closes: v.string() })),
-  opens_at: v.nullable(time),
+  business_hours: array(shape({ weekday: count, opens: string, closes: string })),
+  opens_at: nullable(time),
 })
 
 export const quickReplySchema = shape({
   id,
-  title: v.string(),
-  body: v.string(),
+  title: string,
+  body: string,
   locale: text,
-  is_shared: v.boolean(),
+  is_shared: boolean,
 })
-export const quickRepliesSchema = v.array(quickReplySchema)
+export const quickRepliesSchema = array(quickReplySchema)
 
 export const outOfOfficeSchema = shape({ starts_at: time, back_at: time, note: text })
