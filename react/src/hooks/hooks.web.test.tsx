@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { ChatRoom, ChatService, Session } from '@bedside/core'
+import type { ChatRoom, ChatService, ChatState, Session } from '@bedside/core'
 import {
   APPOINTMENT,
   createFakeClinic,
@@ -17,7 +17,7 @@ import {
 } from '@bedside/core/testing'
 import { act, cleanup, renderHook } from '@testing-library/react'
 import { StrictMode } from 'react'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { useAppointments } from './use-appointments.ts'
 import { useChat } from './use-chat.ts'
 import { useConnection } from './use-connection.ts'
@@ -36,8 +36,28 @@ let baseline: { timers: number; listeners: number }
 const advance = (ms: number) => act(() => clock.advance(ms))
 const calls = (name: string) => transport.calls.filter(call => call.name === name).length
 
+/** Frames of the virtual clock, 60 a second, that somebody waits for. */
+const frames = new Map<number, () => void>()
+function stubFrames(): void {
+  let count = 0
+  vi.stubGlobal('requestAnimationFrame', (run: (at: number) => void) => {
+    const id = ++count
+    const clear = clock.setTimer(() => {
+      frames.delete(id)
+      run(clock.now())
+    }, 16)
+    frames.set(id, clear)
+    return id
+  })
+  vi.stubGlobal('cancelAnimationFrame', (id: number) => {
+    frames.get(id)?.()
+    frames.delete(id)
+  })
+}
+
 beforeEach(async () => {
   clock = createVirtualClock()
+  stubFrames()
   clinic = createFakeClinic(clock)
   env = createVirtualEnv(1, clock)
   transport = createFakeTransport(clinic, env, PATIENT)
@@ -48,11 +68,66 @@ beforeEach(async () => {
 
 afterEach(async () => {
   cleanup()
+  expect(frames.size).toBe(0)
   await clock.advance(0)
   // The service is still open: what is gone now went with the components.
   expect({ timers: clock.timerCount(), listeners: env.listenerCount }).toEqual(baseline)
   expect(transport.openTopics).toEqual([`user:${PATIENT}`])
   chat.close()
+  vi.unstubAllGlobals()
+})
+
+describe('C28: a burst', () => {
+  const burst = (n: number) => {
+    const { id: roomId } = clinic.room(APPOINTMENT)
+    for (let i = 1; i <= n; i++)
+      clinic.send(DOCTOR, { id: `burst-${i}`, roomId, body: `${i}`, replyTo: null })
+  }
+  const shown = (state: ChatState) => (state.is === 'ready' ? state.messages.length : -1)
+
+  it('of a hundred messages renders at most once a frame, and ends with all of them', async () => {
+    let renders = 0
+    const { result } = renderHook(() => {
+      renders++
+      return useChat(chat, APPOINTMENT)
+    })
+    await advance(1_000)
+    const before = renders
+    burst(100)
+    await advance(15)
+    expect(renders - before).toBeLessThanOrEqual(1)
+    let frames = 1
+    for (; shown(result.current.state) < 100; frames++) await advance(16)
+    expect(renders - before).toBeLessThanOrEqual(frames)
+    await advance(1_000)
+    expect(shown(result.current.state)).toBe(100)
+  })
+
+  it('that is still being told when the component goes leaves nothing behind', async () => {
+    const { unmount } = renderHook(() => useChat(chat, APPOINTMENT), { wrapper: StrictMode })
+    await advance(1_000)
+    burst(10)
+    await advance(5)
+    expect(frames.size).toBe(1)
+    unmount()
+    expect(frames.size).toBe(0)
+    await clock.advance(1_000)
+  })
+
+  it('reaches a hidden page, which has no frames', async () => {
+    vi.stubGlobal('requestAnimationFrame', () => 0)
+    vi.useFakeTimers()
+    const { result } = renderHook(() => useChat(chat, APPOINTMENT))
+    await advance(1_000)
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    burst(10)
+    await advance(1_000)
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(shown(result.current.state)).toBe(10)
+    cleanup()
+    expect(vi.getTimerCount()).toBe(0)
+    vi.useRealTimers()
+  })
 })
 
 describe('C20: useChat, under StrictMode', () => {

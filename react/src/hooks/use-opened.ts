@@ -5,6 +5,7 @@
  */
 import type { Store } from '@bedside/core'
 import { useMemo, useSyncExternalStore } from 'react'
+import { subscribePerFrame } from './use-store.ts'
 
 interface Holder<State, Opened> {
   subscribe(listener: () => void): () => void
@@ -24,7 +25,7 @@ export function useOpened<State, Opened extends Store<State> & { close(): void }
       subscribe(listener) {
         const mine = open()
         opened = mine
-        const unsubscribe = mine.subscribe(listener)
+        const unsubscribe = subscribePerFrame(mine, listener)
         return () => {
           unsubscribe()
           mine.close()
