@@ -2,7 +2,7 @@
  * One appointment's conversation: connection, messages, and the composer or the reason why there is none. It holds no
  * rules: what may be done is in `chat` (the server decided it), what is asked for goes out through `actions`.
  */
-import { isOnPatientSide, type ReadyChat } from '@bedside/core'
+import { type Draft, isOnPatientSide, type ReadyChat, type Store } from '@bedside/core'
 import { MessagesSquare } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
@@ -19,13 +19,14 @@ import { MessageList } from './message-list.tsx'
 export interface ChatInterfaceProps {
   chat: ReadyChat
   actions: ChatVerbs
+  draft?: Store<Draft | null>
   /** Who is typing: a component of its own, so that a keystroke of somebody else renders it and nothing else. */
   typing?: ReactNode
   /** Links for the next step where writing is not possible. */
   whenClosed?: ReactNode
 }
 
-export function ChatInterface({ chat, actions, typing, whenClosed }: ChatInterfaceProps) {
+export function ChatInterface({ chat, actions, draft, typing, whenClosed }: ChatInterfaceProps) {
   const { strings } = useText()
   const { appointment, room, outgoing, connection, freshness } = chat
   const isPatientSide = isOnPatientSide(chat)
@@ -76,6 +77,8 @@ export function ChatInterface({ chat, actions, typing, whenClosed }: ChatInterfa
             <MessageInput
               key={room.id}
               recipient={other.displayName}
+              {...(draft && { draft })}
+              onDraft={body => actions.saveDraft({ body })}
               onSend={body => actions.send({ body })}
               onTyping={actions.setTyping}
               isOffline={connection.is === 'offline'}

@@ -2,9 +2,9 @@
  * The composer. A draft leaves it only when the message was accepted for sending: whatever goes wrong, the words stay.
  * The button is never dead: pressed with nothing to send, it says what is missing.
  */
-import { ChatError, validateDraft } from '@bedside/core'
+import { ChatError, type Draft, type Store, validateDraft } from '@bedside/core'
 import { SendHorizontal } from 'lucide-react'
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
 import { useAutoHeight } from './use-auto-height.ts'
 import { useMediaQuery } from './use-media-query.ts'
@@ -16,6 +16,10 @@ export interface MessageInputProps {
   recipient: string
   /** Takes the message over or throws a `ChatError`; then the draft stays. */
   onSend(body: string): void
+  /** What was being written at an earlier visit or on another device: taken over until this one is written in. */
+  draft?: Store<Draft | null>
+  /** With each change of the text, '' included, but not when it was sent. */
+  onDraft?(body: string): void
   /** With each keystroke `true`; `false` when the text is cleared or left. */
   onTyping?(isTyping: boolean): void
   isOffline?: boolean
@@ -26,6 +30,8 @@ export interface MessageInputProps {
 export function MessageInput({
   recipient,
   onSend,
+  draft: kept,
+  onDraft,
   onTyping,
   isOffline = false,
   replyUntil = null,
@@ -34,9 +40,18 @@ export function MessageInput({
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
   const [draft, setDraft] = useState('')
+  const isTouched = useRef(false)
   const [problem, setProblem] = useState<string | null>(null)
   const hasKeyboard = useMediaQuery('(hover: hover) and (pointer: fine)')
   useAutoHeight(field, draft)
+
+  useEffect(() => {
+    const take = () => {
+      if (!isTouched.current && kept?.current) setDraft(kept.current.body)
+    }
+    take()
+    return kept?.subscribe(take)
+  }, [kept])
 
   const check = validateDraft(draft)
   const left = check.limit - check.length
@@ -99,8 +114,10 @@ export function MessageInput({
           aria-invalid={problem !== null || left < 0}
           autoComplete="off"
           onChange={event => {
+            isTouched.current = true
             setDraft(event.target.value)
             setProblem(null)
+            onDraft?.(event.target.value)
             onTyping?.(event.target.value !== '')
           }}
           onBlur={() => onTyping?.(false)}

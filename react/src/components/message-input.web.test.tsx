@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { ChatError } from '@bedside/core'
-import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react'
+import { ChatError, createStore, type Draft } from '@bedside/core'
+import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { MessageInput, type MessageInputProps } from './message-input.tsx'
 
@@ -37,6 +37,41 @@ describe('the composer', () => {
     type('Good')
     fireEvent.blur(field)
     expect(onTyping.mock.calls.map(([isTyping]) => isTyping)).toEqual([true, true, false, true, false])
+  })
+
+  describe('U38 what was being written', () => {
+    const kept = (body: string | null) =>
+      createStore<Draft | null>(body === null ? null : { body, replyTo: null })
+
+    test('is there again, as soon as it is known', () => {
+      const draft = kept(null)
+      const { field } = compose({ draft })
+      expect(field.value).toBe('')
+      act(() => draft.set({ body: 'Since Monday my', replyTo: null }))
+      expect(field.value).toBe('Since Monday my')
+    })
+
+    test('does not take the place of what is being written here', () => {
+      const draft = kept(null)
+      const onDraft = vi.fn<(body: string) => void>()
+      const { field, type } = compose({ draft, onDraft })
+      type('Good mor')
+      act(() => draft.set({ body: 'of another device', replyTo: null }))
+      expect(field.value).toBe('Good mor')
+      type('')
+      act(() => draft.set({ body: 'of another device', replyTo: null }))
+      expect(field.value).toBe('')
+      expect(onDraft.mock.calls.flat()).toEqual(['Good mor', ''])
+    })
+
+    test('is gone once it was sent', () => {
+      on('desktop')
+      const draft = kept('Half a thought')
+      const { onSend, field } = compose({ draft })
+      fireEvent.keyDown(field, { key: 'Enter' })
+      expect(onSend).toHaveBeenCalledWith('Half a thought')
+      expect(field.value).toBe('')
+    })
   })
 
   test('U1 sends on Enter and is empty afterwards', () => {

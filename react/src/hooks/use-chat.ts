@@ -1,4 +1,12 @@
-import { ChatError, type ChatRoom, type ChatService, type ChatState, verbsThrough } from '@bedside/core'
+import {
+  ChatError,
+  type ChatRoom,
+  type ChatService,
+  type ChatState,
+  type Draft,
+  type Store,
+  verbsThrough,
+} from '@bedside/core'
 import { useCallback, useMemo } from 'react'
 import { useOpened } from './use-opened.ts'
 
@@ -8,6 +16,8 @@ export type ChatVerbs = Omit<ChatRoom, 'current' | 'subscribe' | 'draft' | 'typi
 export interface Chat {
   state: ChatState
   actions: ChatVerbs
+  /** What this person was writing; the same store from render to render, so that a keystroke renders nobody else. */
+  draft: Store<Draft | null>
 }
 
 const notOpen = () => new ChatError('unavailable', { detail: 'room-not-open' })
@@ -42,5 +52,14 @@ export function useChat(chat: ChatService, appointmentId: string): Chat {
     }),
     [opened],
   )
-  return useMemo(() => ({ state, actions }), [state, actions])
+  const draft = useMemo<Store<Draft | null>>(
+    () => ({
+      get current() {
+        return opened()?.draft.current ?? null
+      },
+      subscribe: listener => opened()?.draft.subscribe(listener) ?? (() => {}),
+    }),
+    [opened],
+  )
+  return useMemo(() => ({ state, actions, draft }), [state, actions, draft])
 }

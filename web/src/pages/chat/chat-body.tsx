@@ -13,7 +13,7 @@ export interface ChatBodyProps {
 
 export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
   const { strings } = useText()
-  const { state, actions } = room
+  const { state, actions, draft } = room
   switch (state.is) {
     case 'loading':
       return <ChatSkeleton />
@@ -30,6 +30,7 @@ export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
         <ChatInterface
           chat={state}
           actions={actions}
+          draft={draft}
           typing={<RoomTyping chat={chat} room={state} />}
           whenClosed={whenClosed}
         />
