@@ -4,16 +4,17 @@
  */
 import { type Draft, isOnPatientSide, type ReadyChat, type Store } from '@bedside/core'
 import { MessagesSquare } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
 import { isolate } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
 import { ClosedNotice } from './closed-notice.tsx'
+import { Composer, type Target } from './composer.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
 import { EmergencyNotice } from './emergency-notice.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { MessageInput } from './message-input.tsx'
+import type { MessageVerbs } from './message-actions.tsx'
 import { MessageList } from './message-list.tsx'
 
 export interface ChatInterfaceProps {
@@ -28,6 +29,15 @@ export interface ChatInterfaceProps {
 
 export function ChatInterface({ chat, actions, draft, typing, whenClosed }: ChatInterfaceProps) {
   const { strings } = useText()
+  const [target, setTarget] = useState<Target>(null)
+  const verbs = useMemo<MessageVerbs>(
+    () => ({
+      onReply: ({ id }) => setTarget({ is: 'reply', id }),
+      onEdit: ({ id }) => setTarget({ is: 'edit', id }),
+      onRetract: ({ id }) => actions.retract(id),
+    }),
+    [actions],
+  )
   const { appointment, room, outgoing, connection, freshness } = chat
   const isPatientSide = isOnPatientSide(chat)
   const other = isPatientSide ? appointment.doctor : appointment.patient
@@ -54,6 +64,7 @@ export function ChatInterface({ chat, actions, draft, typing, whenClosed }: Chat
         <MessageList
           key={room.id}
           chat={chat}
+          verbs={verbs}
           onLoadOlder={actions.loadOlder}
           onRetry={actions.retry}
           onDiscard={actions.discard}
@@ -74,15 +85,13 @@ export function ChatInterface({ chat, actions, draft, typing, whenClosed }: Chat
           {isPatientSide && <EmergencyNotice />}
           {room.replyBlock === null && typing}
           {room.replyBlock === null ? (
-            <MessageInput
+            <Composer
               key={room.id}
-              recipient={other.displayName}
-              {...(draft && { draft })}
-              onDraft={body => actions.saveDraft({ body })}
-              onSend={body => actions.send({ body })}
-              onTyping={actions.setTyping}
-              isOffline={connection.is === 'offline'}
-              replyUntil={room.replyUntil}
+              chat={chat}
+              actions={actions}
+              draft={draft}
+              target={target}
+              onTarget={setTarget}
             />
           ) : (
             <ClosedNotice block={room.replyBlock} role={isPatientSide ? 'patient' : 'doctor'}>

@@ -1,6 +1,7 @@
 import type { ChatItem, ReadyChat } from '@bedside/core'
 import { ClinicNotice } from './clinic-notice.tsx'
 import { DateLine } from './date-line.tsx'
+import type { MessageVerbs } from './message-actions.tsx'
 import { MessageGroup } from './message-group.tsx'
 import { SystemEventLine } from './system-event.tsx'
 import { UnreadLine } from './unread-line.tsx'
@@ -8,6 +9,7 @@ import { UnreadLine } from './unread-line.tsx'
 export interface ChatRowProps {
   item: ChatItem
   chat: ReadyChat
+  verbs: MessageVerbs | undefined
   /** The last message of one's own in the whole chat: its receipt is written out. */
   latestMineSeq: number | null
   onRetry(id: string): void
@@ -15,7 +17,7 @@ export interface ChatRowProps {
 }
 
 /** One row of the conversation, whatever it is. */
-export function ChatRow({ item, chat, latestMineSeq, onRetry, onDiscard }: ChatRowProps) {
+export function ChatRow({ item, chat, verbs, latestMineSeq, onRetry, onDiscard }: ChatRowProps) {
   switch (item.is) {
     case 'day':
       return <DateLine at={item.at} />
@@ -31,6 +33,7 @@ export function ChatRow({ item, chat, latestMineSeq, onRetry, onDiscard }: ChatR
       return (
         <MessageGroup
           chat={chat}
+          verbs={verbs}
           senderId={item.senderId}
           messages={item.messages}
           outgoing={item.outgoing}

@@ -1,8 +1,10 @@
 /** Messages that one person sent one after another: their name and role once, then the bubbles. */
 import { type Message, type OutgoingMessage, type ReadyChat, receiptOf } from '@bedside/core'
+import type { ReactNode } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
 import { Avatar } from './avatar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
+import { MessageActions, type MessageVerbs } from './message-actions.tsx'
 import { absenceOf, MessageBubble } from './message-bubble.tsx'
 import { OutgoingBubble } from './outgoing-bubble.tsx'
 import { ReceiptMark } from './receipt-mark.tsx'
@@ -10,6 +12,7 @@ import { roleLabel } from './role-label.ts'
 
 export interface MessageGroupProps {
   chat: ReadyChat
+  verbs: MessageVerbs | undefined
   senderId: string
   messages: readonly Message[]
   outgoing: readonly OutgoingMessage[]
@@ -20,7 +23,7 @@ export interface MessageGroupProps {
 }
 
 export function MessageGroup(props: MessageGroupProps) {
-  const { chat, senderId, messages, outgoing, latestMineSeq } = props
+  const { chat, verbs, senderId, messages, outgoing, latestMineSeq } = props
   const { strings } = useText()
   const isMine = senderId === chat.me
   const sender = chat.room.participants.find(person => person.id === senderId)
@@ -44,19 +47,21 @@ export function MessageGroup(props: MessageGroupProps) {
                   </p>
                 )}
               >
-                <MessageBubble
-                  message={message}
-                  isMine={isMine}
-                  quote={quoteOf(message, chat, strings.message.unknownSender)}
-                  receipt={
-                    isMine && absenceOf(message) === null ? (
-                      <ReceiptMark
-                        state={receiptOf(message, chat.room.participants, chat.me)}
-                        isWordy={message.seq === latestMineSeq}
-                      />
-                    ) : null
-                  }
-                />
+                <WithActions chat={chat} verbs={verbs} message={message} isMine={isMine}>
+                  <MessageBubble
+                    message={message}
+                    isMine={isMine}
+                    quote={quoteOf(message, chat, strings.message.unknownSender)}
+                    receipt={
+                      isMine && absenceOf(message) === null ? (
+                        <ReceiptMark
+                          state={receiptOf(message, chat.room.participants, chat.me)}
+                          isWordy={message.seq === latestMineSeq}
+                        />
+                      ) : null
+                    }
+                  />
+                </WithActions>
               </ErrorBoundary>
             </li>
           ))}
@@ -68,6 +73,22 @@ export function MessageGroup(props: MessageGroupProps) {
         </ol>
       </div>
     </div>
+  )
+}
+
+/** With what is gone, and with a chat of an earlier visit, nothing can be done. */
+function WithActions({
+  chat,
+  verbs,
+  message,
+  isMine,
+  children,
+}: Pick<MessageGroupProps, 'chat' | 'verbs'> & { message: Message; isMine: boolean; children: ReactNode }) {
+  if (!verbs || absenceOf(message) !== null || chat.freshness !== 'live') return children
+  return (
+    <MessageActions message={message} isMine={isMine} canWrite={chat.room.replyBlock === null} {...verbs}>
+      {children}
+    </MessageActions>
   )
 }
 

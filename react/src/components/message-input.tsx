@@ -4,20 +4,33 @@
  */
 import { ChatError, type Draft, type Store, validateDraft } from '@bedside/core'
 import { SendHorizontal } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
+import { changeErrorText } from './change-error-text.ts'
 import { useAutoHeight } from './use-auto-height.ts'
 import { useMediaQuery } from './use-media-query.ts'
 
 const COUNT_SHOWN_BELOW = 400
 
 export interface MessageInputProps {
-  /** Whom it reaches, for the label. */
-  recipient: string
-  /** Takes the message over or throws a `ChatError`; then the draft stays. */
-  onSend(body: string): void
+  label: string
+  /** Above the field: what is being answered or edited. */
+  head?: ReactNode
+  submitLabel?: string
+  /** Which keys do what, for those who have some. */
+  keysHint?: string
+  initialText?: string
+  /** Takes the message over, at once or later. Throws or rejects with a `ChatError`; then the text stays. */
+  onSend(body: string): void | Promise<void>
+  /** The field is focused whenever this has risen. */
+  focusTurn?: number
+  onEscape?(): void
+  /** Asked for from an empty field. */
+  onEditLast?(): void
   /** What was being written at an earlier visit or on another device: taken over until this one is written in. */
   draft?: Store<Draft | null>
+  /** It was taken over. */
+  onDraftTaken?(draft: Draft): void
   /** With each change of the text, '' included, but not when it was sent. */
   onDraft?(body: string): void
   /** With each keystroke `true`; `false` when the text is cleared or left. */
@@ -28,9 +41,17 @@ export interface MessageInputProps {
 }
 
 export function MessageInput({
-  recipient,
+  label,
+  head,
+  submitLabel,
+  keysHint,
+  initialText = '',
   onSend,
+  focusTurn = 0,
+  onEscape,
+  onEditLast,
   draft: kept,
+  onDraftTaken,
   onDraft,
   onTyping,
   isOffline = false,
@@ -39,19 +60,29 @@ export function MessageInput({
   const { strings, dates } = useText()
   const id = useId()
   const field = useRef<HTMLTextAreaElement>(null)
-  const [draft, setDraft] = useState('')
+  const [draft, setDraft] = useState(initialText)
+  const [isSending, setIsSending] = useState(false)
   const isTouched = useRef(false)
   const [problem, setProblem] = useState<string | null>(null)
   const hasKeyboard = useMediaQuery('(hover: hover) and (pointer: fine)')
   useAutoHeight(field, draft)
 
+  const takeDraft = useRef((_draft: Draft) => {})
+  takeDraft.current = found => {
+    if (isTouched.current) return
+    setDraft(found.body)
+    onDraftTaken?.(found)
+  }
   useEffect(() => {
     const take = () => {
-      if (!isTouched.current && kept?.current) setDraft(kept.current.body)
+      if (kept?.current) takeDraft.current(kept.current)
     }
     take()
     return kept?.subscribe(take)
   }, [kept])
+  useEffect(() => {
+    if (focusTurn > 0) field.current?.focus()
+  }, [focusTurn])
 
   const check = validateDraft(draft)
   const left = check.limit - check.length
@@ -62,32 +93,43 @@ export function MessageInput({
         ? strings.composer.charactersOver(-left)
         : strings.composer.charactersLeft(left)
 
-  const submit = () => {
+  const submit = async () => {
     field.current?.focus()
+    if (isSending) return
     try {
-      onSend(draft)
+      const sent = onSend(draft)
+      if (sent) {
+        setIsSending(true)
+        await sent
+      }
+      setDraft('')
+      setProblem(null)
     } catch (error) {
-      setProblem(error instanceof ChatError ? strings.errors[error.kind] : strings.composer.notQueued)
+      setProblem(error instanceof ChatError ? changeErrorText(error, strings) : strings.composer.notQueued)
       if (!(error instanceof ChatError)) reportError(error)
-      return
+    } finally {
+      setIsSending(false)
     }
-    setDraft('')
-    setProblem(null)
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onEscape?.()
+    if (event.key === 'ArrowUp' && draft === '' && onEditLast) {
+      event.preventDefault()
+      onEditLast()
+    }
     const isPlainEnter = event.key === 'Enter' && !event.shiftKey && !event.altKey
     // While an input method composes, Enter chooses a word.
     if (!isPlainEnter || event.nativeEvent.isComposing) return
     if (!hasKeyboard && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
-    submit()
+    void submit()
   }
 
   const hints = [
     isOffline ? strings.composer.queuedHint : null,
     replyUntil ? strings.composer.replyUntil(dates.dayAndTime(replyUntil)) : null,
-    hasKeyboard ? strings.composer.keysHint : null,
+    hasKeyboard ? (keysHint ?? strings.composer.keysHint) : null,
   ].filter(hint => hint !== null)
 
   return (
@@ -96,12 +138,13 @@ export function MessageInput({
       data-state={problem ? 'problem' : left < 0 ? 'too-long' : 'ready'}
       onSubmit={event => {
         event.preventDefault()
-        submit()
+        void submit()
       }}
     >
+      {head}
       <div className="bs-composer-row">
         <label className="bs-sr-only" htmlFor={id}>
-          {strings.composer.label(recipient)}
+          {label}
         </label>
         <textarea
           ref={field}
@@ -125,7 +168,7 @@ export function MessageInput({
         />
         <button type="submit" className="bs-send" data-state={draft.trim() === '' ? 'empty' : 'ready'}>
           <SendHorizontal aria-hidden className="bs-icon" />
-          <span>{strings.composer.send}</span>
+          <span>{isSending ? strings.composer.saving : (submitLabel ?? strings.composer.send)}</span>
         </button>
       </div>
       <div className="bs-composer-notes">

@@ -20,7 +20,7 @@ function on(device: 'desktop' | 'phone') {
 
 function compose(props: Partial<MessageInputProps> = {}) {
   const onSend = vi.fn<(body: string) => void>()
-  render(<MessageInput recipient="Dr. Okafor" onSend={onSend} {...props} />)
+  render(<MessageInput label="Message to Dr. Okafor" onSend={onSend} {...props} />)
   const field = screen.getByLabelText<HTMLTextAreaElement>('Message to Dr. Okafor')
   const type = (text: string) => fireEvent.change(field, { target: { value: text } })
   const press = () => fireEvent.click(screen.getByRole('button', { name: 'Send' }))

@@ -6,6 +6,7 @@ import { useText } from '../strings/strings-provider.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { HistoryStart } from './history-start.tsx'
 import { IncomingAnnouncer } from './incoming-announcer.tsx'
+import type { MessageVerbs } from './message-actions.tsx'
 import { useReadingPosition } from './use-reading-position.ts'
 
 /** What scrolls must be reachable by keyboard, though it is no control. */
@@ -13,6 +14,8 @@ const focusable = { tabIndex: 0 }
 
 export interface MessageListProps {
   chat: ReadyChat
+  /** What can be done with a message; without them nothing can. */
+  verbs?: MessageVerbs
   onLoadOlder(): void
   onRetry(id: string): void
   onDiscard(id: string): void
@@ -22,7 +25,15 @@ export interface MessageListProps {
   empty: ReactNode
 }
 
-export function MessageList({ chat, onLoadOlder, onRetry, onDiscard, onSeen, empty }: MessageListProps) {
+export function MessageList({
+  chat,
+  verbs,
+  onLoadOlder,
+  onRetry,
+  onDiscard,
+  onSeen,
+  empty,
+}: MessageListProps) {
   const { strings, timeZone } = useText()
   const { messages, outgoing, openedAtReadSeq, me } = chat
   const titleId = useId()
@@ -77,6 +88,7 @@ export function MessageList({ chat, onLoadOlder, onRetry, onDiscard, onSeen, emp
               key={item.key}
               item={item}
               chat={chat}
+              verbs={verbs}
               latestMineSeq={latestMineSeq}
               onRetry={onRetry}
               onDiscard={onDiscard}

@@ -190,6 +190,21 @@ export const en = {
     unknownSender: 'Former participant',
   },
 
+  actions: {
+    open: (time: string) => `What to do with the message of ${time}`,
+    reply: 'Reply',
+    copy: 'Copy',
+    copied: 'Copied',
+    edit: 'Edit',
+    remove: 'Remove',
+    removeQuestion: 'Remove this message? Nobody else will be able to read it any more.',
+    removeYes: 'Yes, remove it',
+    removeNo: 'Keep it',
+    removing: 'Removing…',
+    editWindowOver: 'The time to change it is over. Remove it, and write a new message.',
+    alreadyRemoved: 'It was removed meanwhile. Write a new message.',
+  },
+
   events: {
     appointment_confirmed: who =>
       who ? `${who} confirmed the appointment` : 'The appointment was confirmed',
@@ -266,6 +281,13 @@ export const en = {
     notQueued: 'Your message was not sent. Your text is still here: try again.',
     replyUntil: (when: string) => `You can write here until ${when}.`,
     queuedHint: 'It will be sent when you are connected again.',
+    editing: 'You are changing your message',
+    editLabel: 'Your message, changed',
+    keysHintEdit: 'Enter saves. Escape leaves it as it was.',
+    save: 'Save',
+    saving: 'Saving…',
+    cancelEdit: 'Leave it as it was',
+    cancelReply: 'Write without answering this message',
   },
 
   emergency: {

@@ -166,6 +166,21 @@ export const es: Strings = {
     unknownSender: 'Antiguo participante',
   },
 
+  actions: {
+    open: time => `Qué hacer con el mensaje de las ${time}`,
+    reply: 'Responder',
+    copy: 'Copiar',
+    copied: 'Copiado',
+    edit: 'Editar',
+    remove: 'Eliminar',
+    removeQuestion: '¿Eliminar este mensaje? Nadie más podrá leerlo.',
+    removeYes: 'Sí, eliminarlo',
+    removeNo: 'Conservarlo',
+    removing: 'Eliminando…',
+    editWindowOver: 'Ya no se puede cambiar. Elimínelo y escriba un mensaje nuevo.',
+    alreadyRemoved: 'Mientras tanto se eliminó. Escriba un mensaje nuevo.',
+  },
+
   events: {
     appointment_confirmed: who => (who ? `${who} confirmó la cita` : 'La cita se confirmó'),
     appointment_started: who => (who ? `${who} inició la cita` : 'La cita comenzó'),
@@ -237,6 +252,13 @@ export const es: Strings = {
     notQueued: 'Su mensaje no se envió. El texto sigue aquí: inténtelo de nuevo.',
     replyUntil: when => `Puede escribir aquí hasta el ${when}.`,
     queuedHint: 'Se enviará cuando vuelva a tener conexión.',
+    editing: 'Está cambiando su mensaje',
+    editLabel: 'Su mensaje, cambiado',
+    keysHintEdit: 'Intro guarda. Escape lo deja como estaba.',
+    save: 'Guardar',
+    saving: 'Guardando…',
+    cancelEdit: 'Dejarlo como estaba',
+    cancelReply: 'Escribir sin responder a este mensaje',
   },
 
   emergency: {

@@ -1,0 +1,131 @@
+/**
+ * What can be done with one message: a button beside it that opens a row of words beneath it. No menu that floats: it stays
+ * where it is when the text is enlarged, and reads in order.
+ */
+import type { Message } from '@bedside/core'
+import { Check, Copy, Ellipsis, type LucideIcon, Pencil, Reply, Trash2 } from 'lucide-react'
+import { type ReactNode, useId, useState } from 'react'
+import { useText } from '../strings/strings-provider.tsx'
+import { changeErrorText } from './change-error-text.ts'
+
+export interface MessageVerbs {
+  onReply(message: Message): void
+  onEdit(message: Message): void
+  /** Rejects with a `ChatError`. */
+  onRetract(message: Message): Promise<unknown>
+}
+
+export interface MessageActionsProps extends MessageVerbs {
+  message: Message
+  isMine: boolean
+  /** Whether this person may write here now: who may not neither answers nor edits. */
+  canWrite: boolean
+  /** The bubble. */
+  children: ReactNode
+}
+
+type Stage = { is: 'closed' | 'open' | 'asking' | 'removing' } | { is: 'failed'; reason: string }
+
+export function MessageActions({ message, isMine, canWrite, children, ...verbs }: MessageActionsProps) {
+  const { strings, dates } = useText()
+  const text = strings.actions
+  const id = useId()
+  const [stage, setStage] = useState<Stage>({ is: 'closed' })
+  const close = () => setStage({ is: 'closed' })
+  const remove = async () => {
+    setStage({ is: 'removing' })
+    try {
+      await verbs.onRetract(message)
+      close()
+    } catch (error) {
+      setStage({ is: 'failed', reason: changeErrorText(error, strings) })
+    }
+  }
+  const isOpen = stage.is !== 'closed'
+
+  return (
+    <>
+      <div className="bs-bubble-row">
+        {children}
+        <button
+          type="button"
+          className="bs-more"
+          aria-label={text.open(dates.time(message.createdAt))}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? id : undefined}
+          onClick={() => setStage({ is: isOpen ? 'closed' : 'open' })}
+        >
+          <Ellipsis aria-hidden className="bs-icon-sm" />
+        </button>
+      </div>
+      {isOpen && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from within, wherever the focus is.
+        <div
+          id={id}
+          className="bs-actions"
+          onKeyDown={event => {
+            if (event.key === 'Escape') close()
+          }}
+        >
+          {stage.is === 'open' && (
+            <>
+              {canWrite && (
+                <Action icon={Reply} label={text.reply} onClick={() => [close(), verbs.onReply(message)]} />
+              )}
+              {message.body !== null && <CopyAction body={message.body} />}
+              {isMine && canWrite && message.body !== null && (
+                <Action icon={Pencil} label={text.edit} onClick={() => [close(), verbs.onEdit(message)]} />
+              )}
+              {isMine && (
+                <Action icon={Trash2} label={text.remove} onClick={() => setStage({ is: 'asking' })} />
+              )}
+            </>
+          )}
+          {stage.is === 'asking' && (
+            <>
+              <span>{text.removeQuestion}</span>
+              <button type="button" className="bs-button" data-tone="danger" onClick={remove}>
+                {text.removeYes}
+              </button>
+              <button type="button" className="bs-button" onClick={close}>
+                {text.removeNo}
+              </button>
+            </>
+          )}
+          <p role="status">
+            {stage.is === 'removing' && text.removing}
+            {stage.is === 'failed' && stage.reason}
+          </p>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Action({ icon: Icon, label, onClick }: { icon: LucideIcon; label: string; onClick(): void }) {
+  return (
+    <button type="button" className="bs-button" onClick={onClick}>
+      <Icon aria-hidden className="bs-icon-sm" />
+      {label}
+    </button>
+  )
+}
+
+/** The clipboard is there on secure pages only. */
+function CopyAction({ body }: { body: string }) {
+  const { strings } = useText()
+  const [isCopied, setIsCopied] = useState(false)
+  if (navigator.clipboard === undefined) return null
+  const copy = () =>
+    navigator.clipboard.writeText(body).then(
+      () => setIsCopied(true),
+      () => setIsCopied(false),
+    )
+  return (
+    <Action
+      icon={isCopied ? Check : Copy}
+      label={isCopied ? strings.actions.copied : strings.actions.copy}
+      onClick={copy}
+    />
+  )
+}

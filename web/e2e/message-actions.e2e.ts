@@ -1,0 +1,60 @@
+import {
+  bubble,
+  chatOf,
+  composer,
+  desktop,
+  expect,
+  expectAccessible,
+  message,
+  phone,
+  picture,
+  test,
+  visits,
+  write,
+} from './clinic.ts'
+
+test('E21 a message is answered, changed and removed, and the other screen follows', async ({ as }) => {
+  const patient = await as('henry', phone)
+  const doctor = await as('ines', { ...desktop, colorScheme: 'dark' })
+  for (const page of [patient, doctor]) {
+    await page.goto(chatOf(visits.henry))
+    await expect(composer(page)).toBeVisible()
+  }
+  await write(doctor, 'Take the blue pill in the mornign')
+  const row = patient.locator('.bs-bubbles > li', { hasText: 'Take the blue pill' })
+  await row.getByRole('button', { name: /What to do with the message/ }).click()
+  await expectAccessible(patient)
+  await row.getByRole('button', { name: 'Reply' }).click()
+  await expect(composer(patient)).toBeFocused()
+  await expectAccessible(patient)
+  await picture(patient, 'chat-reply-phone')
+  await write(patient, 'Before breakfast?')
+  await expect(
+    bubble(doctor, 'Before breakfast?').getByText('Take the blue pill in the mornign'),
+  ).toBeVisible()
+
+  // By keyboard: the last message of one's own.
+  await composer(doctor).focus()
+  await doctor.keyboard.press('ArrowUp')
+  await expect(doctor.getByRole('textbox', { name: 'Your message, changed' })).toBeFocused()
+  await expectAccessible(doctor)
+  await picture(doctor, 'chat-edit-desktop-dark')
+  await doctor
+    .getByRole('textbox', { name: 'Your message, changed' })
+    .fill('Take the blue pill in the morning')
+  await doctor.keyboard.press('Enter')
+  for (const page of [patient, doctor]) {
+    await expect(bubble(page, 'Take the blue pill in the morning').first()).toContainText('Edited')
+    await expect(page.getByText('mornign')).toHaveCount(0)
+  }
+
+  const mine = patient.locator('.bs-bubbles > li', { hasText: 'Before breakfast?' })
+  await mine.getByRole('button', { name: /What to do with the message/ }).click()
+  await mine.getByRole('button', { name: 'Remove' }).click()
+  await expectAccessible(patient)
+  await picture(patient, 'chat-remove-phone')
+  await mine.getByRole('button', { name: 'Yes, remove it' }).click()
+  await expect(patient.getByText('You removed this message.').last()).toBeVisible()
+  await expect(doctor.getByText('This message was removed by its sender.').last()).toBeVisible()
+  for (const page of [patient, doctor]) await expect(message(page, 'Before breakfast?')).toHaveCount(0)
+})
