@@ -2,11 +2,11 @@
  * One appointment's conversation: connection, messages, and the composer or the reason why there is none. It holds no
  * rules: what may be done is in `chat` (the server decided it), what is asked for goes out through `actions`.
  */
-import { type Draft, isOnPatientSide, type ReadyChat, type Store } from '@bedside/core'
-import { MessagesSquare } from 'lucide-react'
+import { type Clinic, type Draft, isOnPatientSide, type ReadyChat, type Store } from '@bedside/core'
+import { MessagesSquare, Phone } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
-import { isolate } from '../strings/isolate.ts'
+import { isolate, isolateNumber } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
 import { ClosedNotice } from './closed-notice.tsx'
 import { Composer, type Target } from './composer.tsx'
@@ -21,13 +21,22 @@ export interface ChatInterfaceProps {
   chat: ReadyChat
   actions: ChatVerbs
   draft?: Store<Draft | null>
+  /** Its words, its hours and its number. */
+  clinic?: Clinic | null
   /** Who is typing: a component of its own, so that a keystroke of somebody else renders it and nothing else. */
   typing?: ReactNode
   /** Links for the next step where writing is not possible. */
   whenClosed?: ReactNode
 }
 
-export function ChatInterface({ chat, actions, draft, typing, whenClosed }: ChatInterfaceProps) {
+export function ChatInterface({
+  chat,
+  actions,
+  draft,
+  clinic = null,
+  typing,
+  whenClosed,
+}: ChatInterfaceProps) {
   const { strings } = useText()
   const [target, setTarget] = useState<Target>(null)
   const verbs = useMemo<MessageVerbs>(
@@ -82,7 +91,7 @@ export function ChatInterface({ chat, actions, draft, typing, whenClosed }: Chat
           }
         />
         <div className="bs-foot">
-          {isPatientSide && <EmergencyNotice />}
+          {isPatientSide && <EmergencyNotice clinic={clinic} />}
           {room.replyBlock === null && typing}
           {room.replyBlock === null ? (
             <Composer
@@ -95,6 +104,12 @@ export function ChatInterface({ chat, actions, draft, typing, whenClosed }: Chat
             />
           ) : (
             <ClosedNotice block={room.replyBlock} role={isPatientSide ? 'patient' : 'doctor'}>
+              {isPatientSide && clinic?.phone && (
+                <a className="bs-button bs-call" href={`tel:${clinic.phone.replace(/[^+\d]/gu, '')}`}>
+                  <Phone aria-hidden className="bs-icon-sm" />
+                  {strings.emergency.call(isolateNumber(clinic.phone))}
+                </a>
+              )}
               {whenClosed}
             </ClosedNotice>
           )}

@@ -1,13 +1,32 @@
+/** What a patient must know before they write: that this is not for emergencies, and when to expect an answer. */
+import type { Clinic } from '@bedside/core'
 import { PhoneCall } from 'lucide-react'
+import { languageOf } from '../strings/languages.ts'
 import { useText } from '../strings/strings-provider.tsx'
 
-export function EmergencyNotice() {
-  const { strings } = useText()
+export interface EmergencyNoticeProps {
+  /** With its own words, where it has some in the reader's language. */
+  clinic?: Clinic | null
+}
+
+export function EmergencyNotice({ clinic = null }: EmergencyNoticeProps) {
+  const { strings, locale, dates } = useText()
+  const own = clinic?.emergencyText[languageOf(locale)]
   return (
     <p className="bs-emergency">
       <PhoneCall aria-hidden className="bs-icon-sm" />
       <span>
-        <strong>{strings.emergency.title}</strong> {strings.emergency.text}
+        {own ? (
+          <strong dir="auto">{own}</strong>
+        ) : (
+          <>
+            <strong>{strings.emergency.title}</strong> {strings.emergency.text}
+          </>
+        )}{' '}
+        {clinic &&
+          (clinic.opensAt === null
+            ? strings.emergency.answersWithin(dates.duration(clinic.expectedReplyMinutes))
+            : strings.emergency.closedUntil(dates.recent(clinic.opensAt)))}
       </span>
     </p>
   )

@@ -20,6 +20,7 @@ import { StrictMode } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { useAppointments } from './use-appointments.ts'
 import { useChat } from './use-chat.ts'
+import { useClinic } from './use-clinic.ts'
 import { useConnection } from './use-connection.ts'
 import { usePresence } from './use-presence.ts'
 import { useRooms } from './use-rooms.ts'
@@ -339,6 +340,19 @@ describe('C21: the other hooks, under StrictMode', () => {
     act(() => env.online.set(true))
     await advance(1_000)
     expect(result.current).toEqual({ is: 'live' })
+  })
+
+  it('useClinic knows the clinic, and asks again when the connection is back', async () => {
+    const { result } = renderHook(() => useClinic(chat), { wrapper: StrictMode })
+    expect(result.current).toBeNull()
+    await advance(1_000)
+    expect(result.current).toMatchObject({ name: 'The clinic' })
+    const asked = calls('getClinic')
+    act(() => env.online.set(false))
+    await advance(1_000)
+    act(() => env.online.set(true))
+    await advance(1_000)
+    expect(calls('getClinic')).toBeGreaterThan(asked)
   })
 
   it('useSession tells who is signed in', async () => {

@@ -13,6 +13,8 @@ export interface DateFormat {
   dayAndTime(iso: string): string
   /** "today, 14:05", "yesterday, 14:05", else as `dayAndTime`; for the middle of a sentence. */
   recent(iso: string): string
+  /** "45 minutes", "8 hours", "3 days": in the largest unit that is not less than two of it. */
+  duration(minutes: number): string
   /** The name of the time zone, such as "Central European Time". */
   zoneName(iso: string): string
 }
@@ -64,6 +66,16 @@ export function createDateFormat(
       return Math.abs(days) > 1
         ? dayAndTime.format(at)
         : `${relative.format(days, 'day')}, ${time.format(at)}`
+    },
+    duration: minutes => {
+      const [unit, size] =
+        minutes >= 2 * 1440
+          ? (['day', 1440] as const)
+          : minutes >= 120
+            ? (['hour', 60] as const)
+            : (['minute', 1] as const)
+      const number = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
+      return number.format(Math.round(minutes / size))
     },
     zoneName: iso =>
       format({ timeZoneName: 'longGeneric' })

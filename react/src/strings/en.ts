@@ -293,6 +293,9 @@ export const en = {
   emergency: {
     title: 'Not for emergencies.',
     text: 'If it is urgent, call your local emergency number.',
+    answersWithin: (duration: string) => `The clinic usually answers within ${duration}.`,
+    closedUntil: (when: string) => `The clinic is closed now and opens again ${when}.`,
+    call: (phone: string) => `Call the clinic: ${phone}`,
   },
 
   outgoing: {

@@ -264,6 +264,9 @@ export const es: Strings = {
   emergency: {
     title: 'No es para emergencias.',
     text: 'Si es urgente, llame al número de emergencias.',
+    answersWithin: duration => `La clínica suele responder en ${duration}.`,
+    closedUntil: when => `La clínica está cerrada ahora y vuelve a abrir ${when}.`,
+    call: phone => `Llamar a la clínica: ${phone}`,
   },
 
   outgoing: {

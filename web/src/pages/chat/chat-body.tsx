@@ -1,5 +1,13 @@
 import type { ChatError, ChatService, ReadyChat } from '@bedside/core'
-import { type Chat, ChatInterface, EmptyState, TypingIndicator, useText, useTyping } from '@bedside/react'
+import {
+  type Chat,
+  ChatInterface,
+  EmptyState,
+  TypingIndicator,
+  useClinic,
+  useText,
+  useTyping,
+} from '@bedside/react'
 import { Link } from '@tanstack/react-router'
 import { CloudOff, SearchX, UserX } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -14,6 +22,7 @@ export interface ChatBodyProps {
 export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
   const { strings } = useText()
   const { state, actions, draft } = room
+  const clinic = useClinic(chat)
   switch (state.is) {
     case 'loading':
       return <ChatSkeleton />
@@ -31,6 +40,7 @@ export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
           chat={state}
           actions={actions}
           draft={draft}
+          clinic={clinic}
           typing={<RoomTyping chat={chat} room={state} />}
           whenClosed={whenClosed}
         />
