@@ -146,6 +146,7 @@ export const en = {
     how: 'How',
     reason: 'Reason for the visit',
     status: 'Status',
+    statusReason: 'Why it was cancelled',
     participants: 'People in this chat',
     you: 'You',
     hasLeft: 'No longer in this chat',
@@ -156,6 +157,36 @@ export const en = {
     revoked: 'You are no longer part of this chat',
     revokedHelp: 'The clinic has changed who takes part. If you think this is a mistake, call your clinic.',
     failed: 'The chat could not be opened',
+  },
+
+  steps: {
+    title: 'Next steps',
+    labels: {
+      confirmed: 'Confirm',
+      in_progress: 'Start',
+      completed: 'Complete',
+      no_show: 'Did not take place',
+      cancelled: 'Cancel appointment',
+    },
+    consequences: {
+      confirmed: 'The appointment is confirmed, and the chat opens: both sides can write at once.',
+      in_progress: 'The appointment is shown as in progress. The chat stays open.',
+      completed:
+        'The appointment ends. The chat stays open for replies for some days, and readable afterwards.',
+      no_show: 'The appointment is noted as missed, and the chat closes. What was written stays readable.',
+      cancelled:
+        'The appointment is cancelled for everyone, and the chat closes. What was written stays readable.',
+    },
+    yes: {
+      confirmed: 'Yes, confirm',
+      in_progress: 'Yes, start',
+      completed: 'Yes, complete',
+      no_show: 'Yes, it did not take place',
+      cancelled: 'Yes, cancel it',
+    },
+    no: 'Go back',
+    taking: 'One moment…',
+    reason: 'Reason (the other side reads it)',
   },
 
   list: {
@@ -335,7 +366,7 @@ export const en = {
       reason: 'The appointment is not confirmed yet.',
       forPatient:
         'You can write here as soon as the clinic confirms it. For questions before that, call the clinic.',
-      forStaff: 'Ask the front desk to confirm the appointment: the chat opens at that moment.',
+      forStaff: 'Confirm the appointment in its details: the chat opens at that moment.',
     },
     appointment_cancelled: {
       reason: 'This appointment was cancelled.',

@@ -123,6 +123,7 @@ export const es: Strings = {
     how: 'Tipo de cita',
     reason: 'Motivo de la consulta',
     status: 'Estado',
+    statusReason: 'Por qué se canceló',
     participants: 'Personas en este chat',
     you: 'Usted',
     hasLeft: 'Ya no está en este chat',
@@ -132,6 +133,34 @@ export const es: Strings = {
     revoked: 'Usted ya no participa en este chat',
     revokedHelp: 'La clínica ha cambiado quién participa. Si cree que es un error, llame a su clínica.',
     failed: 'No se pudo abrir el chat',
+  },
+
+  steps: {
+    title: 'Siguientes pasos',
+    labels: {
+      confirmed: 'Confirmar',
+      in_progress: 'Iniciar',
+      completed: 'Finalizar',
+      no_show: 'No se realizó',
+      cancelled: 'Cancelar la cita',
+    },
+    consequences: {
+      confirmed: 'La cita queda confirmada y el chat se abre: ambas partes pueden escribir ya.',
+      in_progress: 'La cita aparece en curso. El chat sigue abierto.',
+      completed: 'La cita termina. El chat sigue abierto unos días para respuestas y después se puede leer.',
+      no_show: 'Se anota que la cita no se realizó y el chat se cierra. Lo escrito se puede seguir leyendo.',
+      cancelled: 'La cita se cancela para todos y el chat se cierra. Lo escrito se puede seguir leyendo.',
+    },
+    yes: {
+      confirmed: 'Sí, confirmar',
+      in_progress: 'Sí, iniciar',
+      completed: 'Sí, finalizar',
+      no_show: 'Sí, no se realizó',
+      cancelled: 'Sí, cancelarla',
+    },
+    no: 'Volver',
+    taking: 'Un momento…',
+    reason: 'Motivo (lo lee la otra parte)',
   },
 
   list: {
@@ -306,7 +335,7 @@ export const es: Strings = {
       reason: 'La cita todavía no está confirmada.',
       forPatient:
         'Podrá escribir aquí en cuanto la clínica la confirme. Si tiene preguntas antes, llame a la clínica.',
-      forStaff: 'Pida a recepción que confirme la cita: el chat se abre en ese momento.',
+      forStaff: 'Confirme la cita en sus datos: el chat se abre en ese momento.',
     },
     appointment_cancelled: {
       reason: 'Esta cita se canceló.',

@@ -1,12 +1,14 @@
-import type { ReadyChat } from '@bedside/core'
+import type { ChatService, ReadyChat } from '@bedside/core'
 import { Avatar, LinkedText, roleLabel, useText } from '@bedside/react'
 import type { ReactNode } from 'react'
+import { AppointmentActions } from '../../appointment/appointment-actions.tsx'
 import { StatusChip } from '../../appointment/status-chip.tsx'
 
 /** What the conversation is about: when, where, who. */
-export function AppointmentDetails({ chat }: { chat: ReadyChat }) {
+export function AppointmentDetails({ chat, service }: { chat: ReadyChat; service: ChatService }) {
   const { strings, dates } = useText()
   const { appointment, room } = chat
+  const me = room.participants.find(person => person.id === chat.me)
   return (
     <div className="grid gap-6">
       <h2 className="text-xl font-bold tracking-tight">{strings.chat.details}</h2>
@@ -33,6 +35,11 @@ export function AppointmentDetails({ chat }: { chat: ReadyChat }) {
             <bdi className="wrap-anywhere whitespace-pre-line">{appointment.reason}</bdi>
           </Row>
         )}
+        {appointment.statusReason !== null && (
+          <Row label={strings.chat.statusReason}>
+            <bdi className="wrap-anywhere whitespace-pre-line">{appointment.statusReason}</bdi>
+          </Row>
+        )}
         <Row label={strings.chat.status}>
           <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
             <StatusChip status={appointment.status} />
@@ -42,6 +49,9 @@ export function AppointmentDetails({ chat }: { chat: ReadyChat }) {
           </span>
         </Row>
       </dl>
+      {me !== undefined && chat.freshness === 'live' && (
+        <AppointmentActions chat={service} appointment={appointment} role={me.role} />
+      )}
       <section>
         <h3 className="mb-3 text-[0.9375rem] text-muted">{strings.chat.participants}</h3>
         <ul className="grid gap-3">

@@ -45,13 +45,13 @@ export function ChatPage() {
             aria-label={strings.chat.details}
             className="w-92 flex-none overflow-y-auto border-s border-line bg-surface p-6 max-lg:hidden"
           >
-            <AppointmentDetails chat={ready} />
+            <AppointmentDetails chat={ready} service={chat} />
           </aside>
         )}
       </div>
       {ready !== null && (
         <DetailsSheet isOpen={isSheetOpen} onClose={closeSheet}>
-          <AppointmentDetails chat={ready} />
+          <AppointmentDetails chat={ready} service={chat} />
           <div className="mt-6 border-t border-line pt-5">
             <SignOutButton />
           </div>

@@ -1,0 +1,31 @@
+import type { Appointment, AppointmentStatus, ParticipantRole } from '@bedside/core'
+
+export type AppointmentStep = Exclude<AppointmentStatus, 'requested'>
+
+/**
+ * The steps that a participant may take from here, the likeliest first, as docs/architecture.md draws them. The server
+ * decides; this is only what is offered.
+ *
+ * @param now milliseconds since 1970
+ */
+export function appointmentSteps(
+  { status, startsAt }: Pick<Appointment, 'status' | 'startsAt'>,
+  role: ParticipantRole,
+  now: number,
+): AppointmentStep[] {
+  const isDoctor = role === 'doctor'
+  const isPatientSide = role === 'patient' || role === 'proxy'
+  const hasBegun = Date.parse(startsAt) <= now
+  const steps: [AppointmentStep, boolean][] = [
+    ['confirmed', status === 'requested' && isDoctor],
+    ['in_progress', status === 'confirmed' && isDoctor],
+    ['completed', status === 'in_progress' && isDoctor],
+    ['no_show', (status === 'confirmed' || status === 'in_progress') && isDoctor && hasBegun],
+    [
+      'cancelled',
+      ((status === 'requested' || status === 'confirmed') && (isDoctor || isPatientSide)) ||
+        (status === 'in_progress' && isDoctor),
+    ],
+  ]
+  return steps.filter(([, isOffered]) => isOffered).map(([step]) => step)
+}
