@@ -15,6 +15,7 @@ export { MessageBubble, type MessageBubbleProps } from './components/message-bub
 export { MessageInput, type MessageInputProps } from './components/message-input.tsx'
 export { MessageList, type MessageListProps } from './components/message-list.tsx'
 export { OutgoingActions, type OutgoingActionsProps } from './components/outgoing-actions.tsx'
+export { QuickReplies, type QuickRepliesProps } from './components/quick-replies.tsx'
 export { ReceiptMark, type ReceiptMarkState } from './components/receipt-mark.tsx'
 export { roleLabel } from './components/role-label.ts'
 export { TypingIndicator, type TypingIndicatorProps } from './components/typing-indicator.tsx'

@@ -58,3 +58,25 @@ test('E21 a message is answered, changed and removed, and the other screen follo
   await expect(doctor.getByText('This message was removed by its sender.').last()).toBeVisible()
   for (const page of [patient, doctor]) await expect(message(page, 'Before breakfast?')).toHaveCount(0)
 })
+
+test('E23 staff choose a quick reply, look at it once more and send it', async ({ as }) => {
+  const doctor = await as('ines', phone)
+  await doctor.goto(chatOf(visits.henry))
+  await doctor.getByRole('button', { name: 'Quick replies' }).click()
+  await expect(doctor.getByRole('button', { name: /Results are in/ })).toBeVisible()
+  await expectAccessible(doctor)
+  await picture(doctor, 'chat-quick-replies-phone')
+  await doctor.getByRole('button', { name: /Results are in/ }).click()
+  await expect(composer(doctor)).toHaveValue(
+    'Your results are in. I will go through them with you at the visit.',
+  )
+  await expect(composer(doctor)).toBeFocused()
+  await doctor.locator('form button[type=submit]').click()
+  await expect(
+    message(doctor, 'Your results are in. I will go through them with you at the visit.'),
+  ).toBeVisible()
+  const patient = await as('henry', phone)
+  await patient.goto(chatOf(visits.henry))
+  await expect(composer(patient)).toBeVisible()
+  await expect(patient.getByRole('button', { name: 'Quick replies' })).toHaveCount(0)
+})

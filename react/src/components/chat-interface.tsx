@@ -2,7 +2,14 @@
  * One appointment's conversation: connection, messages, and the composer or the reason why there is none. It holds no
  * rules: what may be done is in `chat` (the server decided it), what is asked for goes out through `actions`.
  */
-import { type Clinic, type Draft, isOnPatientSide, type ReadyChat, type Store } from '@bedside/core'
+import {
+  type Clinic,
+  type Draft,
+  isOnPatientSide,
+  type QuickReply,
+  type ReadyChat,
+  type Store,
+} from '@bedside/core'
 import { MessagesSquare, Phone } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
@@ -21,6 +28,8 @@ export interface ChatInterfaceProps {
   chat: ReadyChat
   actions: ChatVerbs
   draft?: Store<Draft | null>
+  /** For staff: the ready-made answers. */
+  quickReplies?: () => Promise<readonly QuickReply[]>
   /** Its words, its hours and its number. */
   clinic?: Clinic | null
   /** Who is typing: a component of its own, so that a keystroke of somebody else renders it and nothing else. */
@@ -33,6 +42,7 @@ export function ChatInterface({
   chat,
   actions,
   draft,
+  quickReplies,
   clinic = null,
   typing,
   whenClosed,
@@ -99,6 +109,7 @@ export function ChatInterface({
               chat={chat}
               actions={actions}
               draft={draft}
+              quickReplies={isPatientSide ? undefined : quickReplies}
               target={target}
               onTarget={setTarget}
             />

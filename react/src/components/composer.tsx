@@ -2,13 +2,21 @@
  * The place to write: a new message, an answer, or another text for an earlier message. What was begun before an edit is
  * still there after it.
  */
-import { type Draft, isOnPatientSide, type Message, type ReadyChat, type Store } from '@bedside/core'
+import {
+  type Draft,
+  isOnPatientSide,
+  type Message,
+  type QuickReply,
+  type ReadyChat,
+  type Store,
+} from '@bedside/core'
 import { useEffect, useState } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
 import { useText } from '../strings/strings-provider.tsx'
 import { ComposerTarget } from './composer-target.tsx'
 import { absenceOf } from './message-bubble.tsx'
 import { MessageInput } from './message-input.tsx'
+import { QuickReplies } from './quick-replies.tsx'
 
 export type Target = { is: 'reply' | 'edit'; id: string } | null
 
@@ -16,11 +24,13 @@ export interface ComposerProps {
   chat: ReadyChat
   actions: ChatVerbs
   draft?: Store<Draft | null> | undefined
+  /** For staff. */
+  quickReplies?: (() => Promise<readonly QuickReply[]>) | undefined
   target: Target
   onTarget(target: Target): void
 }
 
-export function Composer({ chat, actions, draft, target, onTarget }: ComposerProps) {
+export function Composer({ chat, actions, draft, quickReplies, target, onTarget }: ComposerProps) {
   const { strings } = useText()
   const [focusTurn, setFocusTurn] = useState(0)
   const aim = (next: Target) => {
@@ -71,6 +81,9 @@ export function Composer({ chat, actions, draft, target, onTarget }: ComposerPro
           }
           label={strings.composer.label(other.displayName)}
           {...(draft && { draft })}
+          {...(quickReplies && {
+            tools: (insert: (text: string) => void) => <QuickReplies load={quickReplies} onChoose={insert} />,
+          })}
           focusTurn={isEditing ? 0 : focusTurn}
           onEscape={() => {
             if (reply) aim(null)

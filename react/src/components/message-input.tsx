@@ -16,6 +16,8 @@ export interface MessageInputProps {
   label: string
   /** Above the field: what is being answered or edited. */
   head?: ReactNode
+  /** Above the field, with a way to put words where the cursor is. */
+  tools?(insert: (text: string) => void): ReactNode
   submitLabel?: string
   /** Which keys do what, for those who have some. */
   keysHint?: string
@@ -43,6 +45,7 @@ export interface MessageInputProps {
 export function MessageInput({
   label,
   head,
+  tools,
   submitLabel,
   keysHint,
   initialText = '',
@@ -93,6 +96,20 @@ export function MessageInput({
         ? strings.composer.charactersOver(-left)
         : strings.composer.charactersLeft(left)
 
+  const change = (text: string) => {
+    isTouched.current = true
+    setDraft(text)
+    setProblem(null)
+    onDraft?.(text)
+  }
+
+  const insert = (text: string) => {
+    const from = field.current?.selectionStart ?? draft.length
+    const to = field.current?.selectionEnd ?? draft.length
+    change(draft.slice(0, from) + text + draft.slice(to))
+    field.current?.focus()
+  }
+
   const submit = async () => {
     field.current?.focus()
     if (isSending) return
@@ -142,6 +159,7 @@ export function MessageInput({
       }}
     >
       {head}
+      {tools?.(insert)}
       <div className="bs-composer-row">
         <label className="bs-sr-only" htmlFor={id}>
           {label}
@@ -157,10 +175,7 @@ export function MessageInput({
           aria-invalid={problem !== null || left < 0}
           autoComplete="off"
           onChange={event => {
-            isTouched.current = true
-            setDraft(event.target.value)
-            setProblem(null)
-            onDraft?.(event.target.value)
+            change(event.target.value)
             onTyping?.(event.target.value !== '')
           }}
           onBlur={() => onTyping?.(false)}

@@ -321,6 +321,12 @@ export const en = {
     cancelReply: 'Write without answering this message',
   },
 
+  quickReplies: {
+    title: 'Quick replies',
+    loading: 'Loading quick replies…',
+    empty: 'There are no quick replies yet.',
+  },
+
   emergency: {
     title: 'Not for emergencies.',
     text: 'If it is urgent, call your local emergency number.',

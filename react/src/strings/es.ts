@@ -290,6 +290,12 @@ export const es: Strings = {
     cancelReply: 'Escribir sin responder a este mensaje',
   },
 
+  quickReplies: {
+    title: 'Respuestas rápidas',
+    loading: 'Cargando respuestas rápidas…',
+    empty: 'Todavía no hay respuestas rápidas.',
+  },
+
   emergency: {
     title: 'No es para emergencias.',
     text: 'Si es urgente, llame al número de emergencias.',

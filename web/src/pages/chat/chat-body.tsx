@@ -41,6 +41,7 @@ export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
           actions={actions}
           draft={draft}
           clinic={clinic}
+          quickReplies={chat.quickReplies.list}
           typing={<RoomTyping chat={chat} room={state} />}
           whenClosed={whenClosed}
         />
