@@ -32,7 +32,7 @@ export { useTyping } from './hooks/use-typing.ts'
 export type { DateFormat } from './strings/date-format.ts'
 export type { BlockText, Strings } from './strings/en.ts'
 export { isolate } from './strings/isolate.ts'
-export { directionOf, type Language, languageOf, shownLocale } from './strings/languages.ts'
+export { type Direction, directionOf, type Language, languageOf, shownLocale } from './strings/languages.ts'
 export {
   deviceTimeZone,
   StringsProvider,

@@ -1,9 +1,10 @@
 import type { Session } from '@bedside/core'
-import { deviceTimeZone, directionOf, StringsProvider, shownLocale, useSession } from '@bedside/react'
+import { deviceTimeZone, useSession } from '@bedside/react'
 import { type RouterHistory, RouterProvider } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { AppContext } from './app-context.tsx'
 import type { Config } from './config.ts'
+import { Localized } from './layout/localized.tsx'
 import { Splash } from './layout/splash.tsx'
 import { createAppRouter } from './router.tsx'
 
@@ -19,12 +20,8 @@ export function App({ session, config, history }: AppProps) {
   const [router] = useState(() => createAppRouter(session, history))
   const app = useMemo(() => ({ session, config }), [session, config])
 
-  const locale = shownLocale(state.is === 'signed-in' ? state.profile.locale : navigator.language)
-  const timeZone = state.is === 'signed-in' ? state.profile.timeZone : deviceTimeZone()
-  useEffect(() => {
-    document.documentElement.lang = locale
-    document.documentElement.dir = directionOf(locale)
-  }, [locale])
+  const profile = state.is === 'signed-in' ? state.profile : null
+  const locales = profile ? [profile.locale, ...navigator.languages] : navigator.languages
 
   // The guards run again whenever somebody signs in or out, wherever that came from.
   const who = state.is === 'signed-in' ? state.profile.id : state.is
@@ -33,10 +30,10 @@ export function App({ session, config, history }: AppProps) {
   }, [router, who])
 
   return (
-    <StringsProvider locale={locale} timeZone={timeZone}>
+    <Localized locales={locales} timeZone={profile?.timeZone ?? deviceTimeZone()}>
       <AppContext value={app}>
         {state.is === 'loading' ? <Splash /> : <RouterProvider router={router} />}
       </AppContext>
-    </StringsProvider>
+    </Localized>
   )
 }

@@ -1,9 +1,10 @@
 /** Starts the page: the server's configuration, the session, the first screen. */
 import { createSession } from '@bedside/core'
-import { createBrowserEnv } from '@bedside/react'
+import { createBrowserEnv, deviceTimeZone } from '@bedside/react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { loadConfig } from './config.ts'
+import { Localized } from './layout/localized.tsx'
 import { StartFailed } from './layout/start-failed.tsx'
 
 const element = document.getElementById('root')
@@ -17,5 +18,9 @@ try {
   root.render(<App session={session} config={config} />)
 } catch (error) {
   reportError(error)
-  root.render(<StartFailed />)
+  root.render(
+    <Localized locales={navigator.languages} timeZone={deviceTimeZone()}>
+      <StartFailed />
+    </Localized>,
+  )
 }

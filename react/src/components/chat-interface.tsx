@@ -47,7 +47,7 @@ export function ChatInterface({
   typing,
   whenClosed,
 }: ChatInterfaceProps) {
-  const { strings } = useText()
+  const { strings, locale, direction } = useText()
   const [target, setTarget] = useState<Target>(null)
   const verbs = useMemo<MessageVerbs>(
     () => ({
@@ -73,7 +73,7 @@ export function ChatInterface({
         </EmptyState>
       )}
     >
-      <div className="bs-chat" data-connection={connection.is}>
+      <div className="bs-chat" lang={locale} dir={direction} data-connection={connection.is}>
         <ConnectionStatus
           connection={connection}
           freshness={freshness}

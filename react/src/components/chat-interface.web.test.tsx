@@ -38,7 +38,7 @@ describe('the chat', () => {
     const son = { ...patient, id: 'p9', displayName: 'Daniel Ellis' }
     const participants = [participant(patient), participant(doctor), participant(son, { role: 'proxy' })]
     show(readyChat({ me: son.id, room: room({ participants }) }))
-    expect(screen.getByLabelText('Message to Dr. Amara Okafor')).toBeTruthy()
+    expect(screen.getByLabelText(/Message to .*Dr. Amara Okafor/)).toBeTruthy()
     expect(screen.getByText('Not for emergencies.')).toBeTruthy()
     cleanup()
     show(readyChat({ me: son.id, room: room({ participants, replyBlock: 'room_locked' }) }))
@@ -46,7 +46,7 @@ describe('the chat', () => {
     cleanup()
     const colleague = [...participants, participant(otherDoctor, { role: 'care_team' })]
     show(readyChat({ me: otherDoctor.id, room: room({ participants: colleague }) }))
-    expect(screen.getByLabelText('Message to Margaret Ellis')).toBeTruthy()
+    expect(screen.getByLabelText(/Message to .*Margaret Ellis/)).toBeTruthy()
     expect(screen.queryByText('Not for emergencies.')).toBeNull()
   })
 

@@ -26,7 +26,7 @@ const roles: Record<Role | ParticipantRole, true> = {
   care_team: true,
   proxy: true,
 }
-const languages: Record<Language, true> = { en: true, es: true }
+const languages: Record<Language, true> = { en: true, es: true, fr: true, ar: true }
 
 const states = Object.keys(languages).flatMap(language =>
   Object.keys(blocks).flatMap(block => Object.keys(roles).map(role => ({ language, block, role }))),

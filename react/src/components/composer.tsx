@@ -12,6 +12,7 @@ import {
 } from '@bedside/core'
 import { useEffect, useState } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
+import { isolate } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
 import { ComposerTarget } from './composer-target.tsx'
 import { absenceOf } from './message-bubble.tsx'
@@ -79,7 +80,7 @@ export function Composer({ chat, actions, draft, quickReplies, target, onTarget 
               <ComposerTarget is="reply" name={nameOf(reply)} text={reply.body} onCancel={() => aim(null)} />
             )
           }
-          label={strings.composer.label(other.displayName)}
+          label={strings.composer.label(isolate(other.displayName))}
           {...(draft && { draft })}
           {...(quickReplies && {
             tools: (insert: (text: string) => void) => <QuickReplies load={quickReplies} onChoose={insert} />,

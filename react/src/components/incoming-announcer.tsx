@@ -1,6 +1,7 @@
 /** Speaks messages of others as they arrive, politely. History that is loaded later is not spoken. */
 import { isWritten, type ReadyChat } from '@bedside/core'
 import { useState } from 'react'
+import { isolate } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
 import { roleLabel } from './role-label.ts'
 
@@ -19,21 +20,21 @@ export function IncomingAnnouncer({ chat }: { chat: ReadyChat }) {
   return (
     <div className="bs-sr-only" aria-live="polite">
       {arrived.length > SPOKEN_AT_ONCE ? (
-        <p key={newest}>{strings.list.announceMany(arrived.length)}</p>
+        <p key={newest}>{strings.list.newMessages(arrived.length)}</p>
       ) : (
         arrived.map(message => {
           if (message.senderId === null) {
-            return (
-              <p key={message.id}>
-                {strings.events.notice()}: {message.body}
-              </p>
-            )
+            return <p key={message.id}>{strings.list.announceNotice(isolate(message.body ?? ''))}</p>
           }
           const sender = chat.room.participants.find(person => person.id === message.senderId)
           const name = sender?.displayName ?? strings.message.unknownSender
           return (
             <p key={message.id}>
-              {strings.list.announce(name, sender ? roleLabel(sender, strings) : '', message.body ?? '')}
+              {strings.list.announce(
+                isolate(name),
+                sender ? roleLabel(sender, strings) : '',
+                isolate(message.body ?? ''),
+              )}
             </p>
           )
         })

@@ -143,6 +143,8 @@ export function MessageInput({
     void submit()
   }
 
+  // An empty field would count as left to right, and so would the words that stand in it.
+  const direction = draft === '' ? undefined : 'auto'
   const hints = [
     isOffline ? strings.composer.queuedHint : null,
     replyUntil ? strings.composer.replyUntil(dates.dayAndTime(replyUntil)) : null,
@@ -167,7 +169,7 @@ export function MessageInput({
         <textarea
           ref={field}
           id={id}
-          dir="auto"
+          dir={direction}
           rows={1}
           value={draft}
           placeholder={strings.composer.placeholder}

@@ -18,7 +18,7 @@ export function OutgoingActions({ error, onRetry, onDiscard }: OutgoingActionsPr
   return (
     <div className="bs-outgoing">
       <p role="alert">
-        <span className="bs-sr-only">{strings.receipts.failed}. </span>
+        <span className="bs-sr-only">{strings.receipts.announceFailed} </span>
         {sendErrorText(error, strings)}
       </p>
       {isAsking ? (

@@ -3,7 +3,7 @@ import type { SystemEvent, SystemEventType } from '@bedside/core'
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Language } from '../strings/languages.ts'
-import { loadStrings } from '../strings/languages.ts'
+import { loadTable } from '../strings/languages.ts'
 import { StringsProvider } from '../strings/strings-provider.tsx'
 import { doctor, event, otherDoctor, participant, patient, readyChat, room } from '../testing/clinic.ts'
 import { MessageList } from './message-list.tsx'
@@ -34,11 +34,11 @@ const types: Record<SystemEventType, true> = {
   notice: true,
   unknown: true,
 }
-const languages: Record<Language, true> = { en: true, es: true }
+const languages: Record<Language, true> = { en: true, es: true, fr: true, ar: true }
 const everyType = Object.keys(types) as SystemEventType[]
 
 async function show(told: Partial<SystemEvent> & Pick<SystemEvent, 'type'>, language: Language = 'en') {
-  await loadStrings(language)
+  await loadTable(language)
   const people = [participant(patient), participant(doctor), participant(otherDoctor, { role: 'care_team' })]
   const chat = readyChat({
     messages: [event(1, told, { body: told.type === 'notice' ? 'Closed today.' : null })],
@@ -63,7 +63,7 @@ describe('U31 what happened in the room', () => {
   test.each(states)('$language, $type: has words of its own, whoever did it', async ({ language, type }) => {
     for (const actorId of [null, doctor.id, 'admin']) {
       const text = await show({ type, actorId, subjectId: otherDoctor.id, minutes: 15 }, language as Language)
-      expect(text).toMatch(/^\p{Lu}.+[^.]$/u)
+      expect(text).toMatch(/^[\p{Lu}\p{Script=Arabic}].+[^.]$/u)
       expect(text).not.toMatch(/undefined|null/)
       // No event reads as another one, and no language was copied without being translated.
       expect(said.get(text) ?? `${language} ${type}`).toBe(`${language} ${type}`)

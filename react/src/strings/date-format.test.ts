@@ -27,3 +27,22 @@ describe('U7 dates', () => {
     expect(format.day('2025-05-12T10:00:00.000Z')).toMatch(/^Monday,? 12 May 2025$/)
   })
 })
+
+describe('U37 dates', () => {
+  const moment = '2026-11-23T14:05:00.000Z'
+  const shown = (locale: string) => {
+    const format = at(locale, 'Europe/London', '2026-11-24T10:00:00.000Z')
+    return [format.time(moment), format.day(moment), format.recent(moment), format.dayAndTime(moment)]
+  }
+
+  test('are those of the clinic’s calendar, in one set of digits, with the words of the region', () => {
+    expect(shown('ar-MA')).toEqual(['14:05', 'الاثنين، 23 نونبر', 'أمس، 14:05', '23 نونبر 2026، 14:05'])
+    expect(shown('ar-JO')[1]).toBe('الاثنين، 23 تشرين الثاني')
+    // By themselves these would be written in other digits, and the second might count by the moon.
+    for (const locale of ['ar-EG', 'ar-SA']) {
+      expect(shown(locale)).toEqual(['2:05 م', 'الاثنين، 23 نوفمبر', 'أمس، 2:05 م', '23 نوفمبر 2026، 2:05 م'])
+    }
+    expect(shown('fr-CA')[0]?.replaceAll(/\s/g, ' ')).toBe('14 h 05')
+    expect(shown('fr')[2]).toMatch(/^hier(?:,| à) 14:05$/)
+  })
+})

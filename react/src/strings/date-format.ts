@@ -1,4 +1,8 @@
-/** Dates and times in one person's language and time zone. Always through Intl; input is ISO 8601 UTC. */
+/**
+ * Dates and times in one person's language and time zone. Always through Intl; input is ISO 8601 UTC. The calendar is
+ * the one that the clinic books by, and the digits are those of its numbers, whatever the region prefers.
+ */
+import { DIGITS } from './plurals.ts'
 
 export interface DateFormat {
   /** "14:05" or "2:05 PM", as the locale writes it. */
@@ -11,7 +15,7 @@ export interface DateFormat {
   relativeDay(iso: string): string
   /** "12 May 2026, 14:05". */
   dayAndTime(iso: string): string
-  /** "today, 14:05", "yesterday, 14:05", else as `dayAndTime`; for the middle of a sentence. */
+  /** "today, 14:05", "yesterday, 14:05", joined as the language joins them, else as `dayAndTime`; for a sentence. */
   recent(iso: string): string
   /** "45 minutes", "8 hours", "3 days": in the largest unit that is not less than two of it. */
   duration(minutes: number): string
@@ -28,11 +32,17 @@ export function createDateFormat(
   now: () => number = () => Date.now(),
 ): DateFormat {
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options })
+    new Intl.DateTimeFormat(locale, { timeZone, calendar: 'gregory', numberingSystem: DIGITS, ...options })
   const time = format({ hour: 'numeric', minute: '2-digit' })
   const day = format({ weekday: 'long', day: 'numeric', month: 'long' })
   const dayWithYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-  const dayAndTime = format({ dateStyle: 'medium', timeStyle: 'short' })
+  const dayAndTime = format({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  })
   const year = format({ year: 'numeric' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const calendar = new Intl.DateTimeFormat('en-US', {
@@ -65,7 +75,7 @@ export function createDateFormat(
       const days = daysAway(at)
       return Math.abs(days) > 1
         ? dayAndTime.format(at)
-        : `${relative.format(days, 'day')}, ${time.format(at)}`
+        : relative.format(days, 'day') + joint(dayAndTime.formatToParts(at)) + time.format(at)
     },
     duration: minutes => {
       const [unit, size] =
@@ -74,7 +84,12 @@ export function createDateFormat(
           : minutes >= 120
             ? (['hour', 60] as const)
             : (['minute', 1] as const)
-      const number = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' })
+      const number = new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'long',
+        numberingSystem: DIGITS,
+      })
       return number.format(Math.round(minutes / size))
     },
     zoneName: iso =>
@@ -82,6 +97,12 @@ export function createDateFormat(
         .formatToParts(new Date(iso))
         .find(part => part.type === 'timeZoneName')?.value ?? timeZone,
   }
+}
+
+/** What the language writes between a date and a time: ", " or "، " or " à ". */
+function joint(parts: Intl.DateTimeFormatPart[]): string {
+  const hour = parts.findIndex(part => part.type === 'hour')
+  return parts.slice(0, hour).findLast(part => part.type === 'literal')?.value ?? ' '
 }
 
 function capitalised(text: string, locale: string): string {

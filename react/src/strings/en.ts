@@ -12,6 +12,7 @@ import type {
   RoomStatus,
   SystemEventType,
 } from '@bedside/core'
+import { createCount } from './plurals.ts'
 
 /** Why nobody can write here now, and the next step for the one who reads it. Never one without the other. */
 export interface BlockText {
@@ -26,7 +27,7 @@ export interface BlockText {
  */
 type EventText = (who: string | null, whom: string, minutes: number | null) => string
 
-const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
+const count = createCount<'one'>('en')
 
 export const en = {
   language: 'English',
@@ -57,6 +58,7 @@ export const en = {
     care_team: 'Care team',
     proxy: 'On behalf of the patient',
   } satisfies Record<Role | ParticipantRole, string>,
+  roleWithSpecialty: (role: string, specialty: string) => `${role}, ${specialty}`,
 
   appointment: {
     statuses: {
@@ -127,7 +129,7 @@ export const en = {
     loading: 'Loading appointments…',
     cached: 'You see your appointments as they were at your last visit.',
     openChat: (name: string, when: string) => `Chat with ${name}, ${when}`,
-    unread: (n: number) => count(n, '1 unread message', `${n} unread messages`),
+    unread: (n: number) => count(n, { one: '{n} unread message', other: '{n} unread messages' }),
     unreadShort: (n: number) => (n > 99 ? '99+' : String(n)),
     lastMessage: (when: string) => `Last message: ${when}`,
     forPatient: (name: string) => `For ${name}`,
@@ -149,6 +151,7 @@ export const en = {
     statusReason: 'Why it was cancelled',
     participants: 'People in this chat',
     you: 'You',
+    itIsYou: '(you)',
     hasLeft: 'No longer in this chat',
     loading: 'Opening the chat…',
     notFound: 'This chat cannot be shown',
@@ -200,10 +203,10 @@ export const en = {
     olderLater: 'Earlier messages can be shown once you are connected.',
     olderFailed: 'Earlier messages could not be loaded.',
     unreadLine: 'New messages',
-    newMessages: (n: number) => count(n, '1 new message', `${n} new messages`),
+    newMessages: (n: number) => count(n, { one: '{n} new message', other: '{n} new messages' }),
     toLatest: 'Go to the latest message',
     announce: (name: string, role: string, text: string) => `${name}, ${role}: ${text}`,
-    announceMany: (n: number) => `${n} new messages`,
+    announceNotice: (text: string) => `Notice from the clinic: ${text}`,
   },
 
   message: {
@@ -268,11 +271,11 @@ export const en = {
     access_started: (_who, _whom, n) =>
       n === null
         ? 'An administrator of the clinic was given access to this conversation'
-        : `An administrator of the clinic was given access to this conversation for ${count(n, '1 minute', `${n} minutes`)}`,
+        : `An administrator of the clinic was given access to this conversation for ${count(n, { one: '{n} minute', other: '{n} minutes' })}`,
     access_extended: (_who, _whom, n) =>
       n === null
         ? 'An administrator of the clinic keeps access to this conversation'
-        : `An administrator of the clinic keeps access to this conversation for another ${count(n, 'minute', `${n} minutes`)}`,
+        : `An administrator of the clinic keeps access to this conversation for another ${count(n, { one: 'minute', other: '{n} minutes' })}`,
     access_ended: () => 'An administrator of the clinic no longer has access to this conversation',
     notice: () => 'Notice from the clinic',
     unknown: () => 'Something changed in this conversation',
@@ -289,12 +292,14 @@ export const en = {
     delivered: 'Delivered',
     read: 'Read',
     failed: 'Not sent',
+    /** Before the reason, for those who hear it. */
+    announceFailed: 'Not sent.',
   },
 
   typing: {
     one: (name: string) => `${name} is typing…`,
     two: (first: string, second: string) => `${first} and ${second} are typing…`,
-    many: (n: number) => `${n} people are typing…`,
+    many: (n: number) => count(n, { one: '{n} person is typing…', other: '{n} people are typing…' }),
   },
 
   composer: {
@@ -302,13 +307,12 @@ export const en = {
     placeholder: 'Write a message',
     send: 'Send',
     keysHint: 'Enter sends. Shift and Enter starts a new line.',
-    charactersLeft: (n: number) => count(n, '1 character left', `${n} characters left`),
+    charactersLeft: (n: number) => count(n, { one: '{n} character left', other: '{n} characters left' }),
     charactersOver: (n: number) =>
-      count(
-        n,
-        '1 character too long. Shorten it, or send it in two parts.',
-        `${n} characters too long. Shorten it, or send it in two parts.`,
-      ),
+      count(n, {
+        one: '{n} character too long. Shorten it, or send it in two parts.',
+        other: '{n} characters too long. Shorten it, or send it in two parts.',
+      }),
     notQueued: 'Your message was not sent. Your text is still here: try again.',
     replyUntil: (when: string) => `You can write here until ${when}.`,
     queuedHint: 'It will be sent when you are connected again.',
@@ -348,22 +352,20 @@ export const en = {
     connecting: 'Connecting…',
     reconnecting: 'The connection was lost. You can keep writing.',
     reconnectingQueued: (n: number) =>
-      count(
-        n,
-        'The connection was lost. 1 message waits to be sent.',
-        `The connection was lost. ${n} messages wait to be sent.`,
-      ),
+      count(n, {
+        one: 'The connection was lost. {n} message waits to be sent.',
+        other: 'The connection was lost. {n} messages wait to be sent.',
+      }),
     blocked: 'New messages take a few seconds longer right now.',
     nextTry: (seconds: number) => `Next try in ${seconds} s`,
     tryingNow: 'Trying now…',
     tryNow: 'Try now',
     offline: 'You are offline. You can keep writing: messages are sent when you are back.',
     offlineQueued: (n: number) =>
-      count(
-        n,
-        'You are offline. 1 message will be sent when you are back.',
-        `You are offline. ${n} messages will be sent when you are back.`,
-      ),
+      count(n, {
+        one: 'You are offline. {n} message will be sent when you are back.',
+        other: 'You are offline. {n} messages will be sent when you are back.',
+      }),
     back: 'Connected again',
   },
 

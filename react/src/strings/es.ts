@@ -1,7 +1,8 @@
 /** Every word that a person can read, in Spanish (formal "usted", neutral between Spain and Latin America). */
 import type { Strings } from './en.ts'
+import { createCount } from './plurals.ts'
 
-const count = (n: number, one: string, many: string) => (n === 1 ? one : many)
+const count = createCount<'one'>('es')
 
 export const es: Strings = {
   language: 'Español',
@@ -33,6 +34,7 @@ export const es: Strings = {
     care_team: 'Equipo de atención',
     proxy: 'En nombre del paciente',
   },
+  roleWithSpecialty: (role, specialty) => `${role}, ${specialty}`,
 
   appointment: {
     statuses: {
@@ -104,7 +106,7 @@ export const es: Strings = {
     loading: 'Cargando las citas…',
     cached: 'Ve sus citas como estaban en su última visita.',
     openChat: (name, when) => `Chat con ${name}, ${when}`,
-    unread: n => count(n, '1 mensaje sin leer', `${n} mensajes sin leer`),
+    unread: n => count(n, { one: '{n} mensaje sin leer', other: '{n} mensajes sin leer' }),
     unreadShort: n => (n > 99 ? '99+' : String(n)),
     lastMessage: when => `Último mensaje: ${when}`,
     forPatient: name => `Para ${name}`,
@@ -126,6 +128,7 @@ export const es: Strings = {
     statusReason: 'Por qué se canceló',
     participants: 'Personas en este chat',
     you: 'Usted',
+    itIsYou: '(usted)',
     hasLeft: 'Ya no está en este chat',
     loading: 'Abriendo el chat…',
     notFound: 'Este chat no se puede mostrar',
@@ -174,10 +177,10 @@ export const es: Strings = {
     olderLater: 'Los mensajes anteriores se podrán mostrar cuando haya conexión.',
     olderFailed: 'No se pudieron cargar los mensajes anteriores.',
     unreadLine: 'Mensajes nuevos',
-    newMessages: n => count(n, '1 mensaje nuevo', `${n} mensajes nuevos`),
+    newMessages: n => count(n, { one: '{n} mensaje nuevo', other: '{n} mensajes nuevos' }),
     toLatest: 'Ir al último mensaje',
     announce: (name, role, text) => `${name}, ${role}: ${text}`,
-    announceMany: n => `${n} mensajes nuevos`,
+    announceNotice: text => `Aviso de la clínica: ${text}`,
   },
 
   message: {
@@ -238,11 +241,11 @@ export const es: Strings = {
     access_started: (_who, _whom, n) =>
       n === null
         ? 'La administración de la clínica recibió acceso a esta conversación'
-        : `La administración de la clínica recibió acceso a esta conversación durante ${count(n, '1 minuto', `${n} minutos`)}`,
+        : `La administración de la clínica recibió acceso a esta conversación durante ${count(n, { one: '{n} minuto', other: '{n} minutos' })}`,
     access_extended: (_who, _whom, n) =>
       n === null
         ? 'La administración de la clínica conserva el acceso a esta conversación'
-        : `La administración de la clínica conserva el acceso a esta conversación durante ${count(n, 'otro minuto', `otros ${n} minutos`)}`,
+        : `La administración de la clínica conserva el acceso a esta conversación durante ${count(n, { one: 'otro minuto', other: 'otros {n} minutos' })}`,
     access_ended: () => 'La administración de la clínica ya no tiene acceso a esta conversación',
     notice: () => 'Aviso de la clínica',
     unknown: () => 'Algo cambió en esta conversación',
@@ -258,12 +261,13 @@ export const es: Strings = {
     delivered: 'Entregado',
     read: 'Leído',
     failed: 'No enviado',
+    announceFailed: 'No enviado.',
   },
 
   typing: {
     one: name => `${name} está escribiendo…`,
     two: (first, second) => `${first} y ${second} están escribiendo…`,
-    many: n => `${n} personas están escribiendo…`,
+    many: n => count(n, { one: '{n} persona está escribiendo…', other: '{n} personas están escribiendo…' }),
   },
 
   composer: {
@@ -271,13 +275,12 @@ export const es: Strings = {
     placeholder: 'Escriba un mensaje',
     send: 'Enviar',
     keysHint: 'Intro envía. Mayúsculas e Intro empieza una línea nueva.',
-    charactersLeft: n => count(n, 'Queda 1 carácter', `Quedan ${n} caracteres`),
+    charactersLeft: n => count(n, { one: 'Queda {n} carácter', other: 'Quedan {n} caracteres' }),
     charactersOver: n =>
-      count(
-        n,
-        'Sobra 1 carácter. Acórtelo o envíelo en dos partes.',
-        `Sobran ${n} caracteres. Acórtelo o envíelo en dos partes.`,
-      ),
+      count(n, {
+        one: 'Sobra {n} carácter. Acórtelo o envíelo en dos partes.',
+        other: 'Sobran {n} caracteres. Acórtelo o envíelo en dos partes.',
+      }),
     notQueued: 'Su mensaje no se envió. El texto sigue aquí: inténtelo de nuevo.',
     replyUntil: when => `Puede escribir aquí hasta el ${when}.`,
     queuedHint: 'Se enviará cuando vuelva a tener conexión.',
@@ -317,22 +320,20 @@ export const es: Strings = {
     connecting: 'Conectando…',
     reconnecting: 'Se perdió la conexión. Puede seguir escribiendo.',
     reconnectingQueued: n =>
-      count(
-        n,
-        'Se perdió la conexión. 1 mensaje espera para enviarse.',
-        `Se perdió la conexión. ${n} mensajes esperan para enviarse.`,
-      ),
+      count(n, {
+        one: 'Se perdió la conexión. {n} mensaje espera para enviarse.',
+        other: 'Se perdió la conexión. {n} mensajes esperan para enviarse.',
+      }),
     blocked: 'Los mensajes nuevos tardan ahora unos segundos más.',
     nextTry: seconds => `Próximo intento en ${seconds} s`,
     tryingNow: 'Intentándolo ahora…',
     tryNow: 'Intentar ahora',
     offline: 'No tiene conexión. Puede seguir escribiendo: los mensajes se enviarán cuando vuelva.',
     offlineQueued: n =>
-      count(
-        n,
-        'No tiene conexión. 1 mensaje se enviará cuando vuelva.',
-        `No tiene conexión. ${n} mensajes se enviarán cuando vuelva.`,
-      ),
+      count(n, {
+        one: 'No tiene conexión. {n} mensaje se enviará cuando vuelva.',
+        other: 'No tiene conexión. {n} mensajes se enviarán cuando vuelva.',
+      }),
     back: 'Conectado de nuevo',
   },
 

@@ -1,45 +1,55 @@
 /** Which language a person gets, and its table. English comes with the page; the others load when they are needed. */
 import { en, type Strings } from './en.ts'
 
-export type Language = 'en' | 'es'
+export type Language = 'en' | 'es' | 'fr' | 'ar'
+
+export interface Table {
+  language: Language
+  strings: Strings
+}
 
 const loaders: Record<Language, () => Promise<Strings>> = {
   en: () => Promise.resolve(en),
   es: () => import('./es.ts').then(file => file.es),
+  fr: () => import('./fr.ts').then(file => file.fr),
+  ar: () => import('./ar.ts').then(file => file.ar),
 }
 
-const loaded = new Map<Language, Strings>([['en', en]])
+const english: Table = { language: 'en', strings: en }
+const loaded = new Map<Language, Table>([['en', english]])
 
-/** The first language of a BCP 47 tag that has a table: "es-MX" gives "es"; without one, English. */
+/** The language of a BCP 47 tag that has a table: "es-MX" gives "es"; without one, English. */
 export function languageOf(locale: string): Language {
   const primary = primaryOf(locale)
   return isLanguage(primary) ? primary : 'en'
 }
 
-/** The locale that words and dates are shown in together: the one given where its language has a table. */
-export function shownLocale(locale: string): string {
-  return isLanguage(primaryOf(locale)) ? locale : 'en'
+/** The locale that words and dates are shown in together: the first, in order of preference, whose language has a table. */
+export function shownLocale(locales: readonly string[]): string {
+  return locales.find(locale => isLanguage(primaryOf(locale))) ?? 'en'
 }
 
 /** null: not loaded yet. */
-export function loadedStrings(language: Language): Strings | null {
+export function loadedTable(language: Language): Table | null {
   return loaded.get(language) ?? null
 }
 
 /** Never rejects: where a table cannot be loaded, English is better than nothing, and the next visit tries again. */
-export async function loadStrings(language: Language): Promise<Strings> {
+export async function loadTable(language: Language): Promise<Table> {
   try {
-    const table = await loaders[language]()
+    const table = { language, strings: await loaders[language]() }
     loaded.set(language, table)
     return table
   } catch (error) {
     reportError(error)
-    return en
+    return english
   }
 }
 
+export type Direction = 'ltr' | 'rtl'
+
 /** Writing direction of a language tag. */
-export function directionOf(locale: string): 'ltr' | 'rtl' {
+export function directionOf(locale: string): Direction {
   return ['ar', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi'].includes(primaryOf(locale))
     ? 'rtl'
     : 'ltr'

@@ -3,9 +3,9 @@
  * development only: the build starts from `index.html` and never sees it.
  */
 import { createMemoryHistory } from '@tanstack/react-router'
-import { useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from '../app.tsx'
+import { Localized } from '../layout/localized.tsx'
 import { StartFailed } from '../layout/start-failed.tsx'
 import { createFakeSession } from './fake-session.ts'
 import { type Scene, scenes } from './scenes.ts'
@@ -14,20 +14,23 @@ const element = document.getElementById('root')
 if (element === null) throw new Error('gallery.html has no #root')
 const name = new URLSearchParams(location.search).get('scene')
 const scene = name === null ? undefined : scenes()[name]
-createRoot(element).render(
-  name === 'start-failed' ? <StartFailed /> : scene ? <Stage scene={scene} /> : <Index />,
-)
+createRoot(element).render(name === 'start-failed' ? <Failed /> : scene ? <Stage scene={scene} /> : <Index />)
 
 function Stage({ scene }: { scene: Scene }) {
-  useEffect(() => {
-    if (scene.dir) document.documentElement.dir = scene.dir
-  }, [scene.dir])
   return (
     <App
       session={createFakeSession(scene.clinic, scene.signedInAs)}
       config={{ url: location.origin, key: '', demoAccounts: scene.demoAccounts ?? [] }}
       history={createMemoryHistory({ initialEntries: [scene.path] })}
     />
+  )
+}
+
+function Failed() {
+  return (
+    <Localized locales={navigator.languages} timeZone="UTC">
+      <StartFailed />
+    </Localized>
   )
 }
 

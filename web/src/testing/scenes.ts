@@ -28,7 +28,6 @@ export interface Scene {
   path: string
   signedInAs: Profile | null
   clinic: FakeClinic
-  dir?: 'rtl'
   demoAccounts?: { email: string; password: string; label: string; role: string }[]
 }
 
@@ -41,7 +40,13 @@ export function scenes(): Record<string, Scene> {
     locale: 'es-ES',
     timeZone: 'Europe/Madrid',
   }
-  const arabic: Profile = { ...patient, displayName: 'ليلى حداد', locale: 'ar', timeZone: 'Asia/Amman' }
+  const french: Profile = { ...patient, locale: 'fr-CA', timeZone: 'America/Toronto' }
+  const arabic: Profile = {
+    ...patient,
+    displayName: 'ليلى حداد',
+    locale: 'ar-MA',
+    timeZone: 'Africa/Casablanca',
+  }
   return {
     'sign-in': { path: '/sign-in', signedInAs: null, clinic: clinic({}) },
     'sign-in-demo': { path: '/sign-in', signedInAs: null, clinic: clinic({}), demoAccounts },
@@ -56,7 +61,8 @@ export function scenes(): Record<string, Scene> {
       upcoming: { page: null, freshness: 'live', isLoading: false, error: new ChatError('unavailable') },
     }),
     'appointments-es': signedIn(spanish, '/appointments'),
-    'appointments-rtl': { ...signedIn(arabic, '/appointments'), dir: 'rtl' },
+    'appointments-fr': signedIn(french, '/appointments'),
+    'appointments-ar': signedIn(arabic, '/appointments'),
     chat: chatScene(conversation()),
     'chat-doctor': chatScene(conversation({ me: doctor.id, openedAtReadSeq: 14 }), doctor),
     'chat-unread': chatScene(conversation({ openedAtReadSeq: 6 })),
@@ -104,11 +110,16 @@ export function scenes(): Record<string, Scene> {
     'chat-unavailable': chatScene({ is: 'failed', error: new ChatError('unavailable') }),
     'chat-revoked': chatScene({ is: 'revoked' }),
     'chat-es': chatScene(conversation({}, 'es'), spanish),
-    'chat-rtl': { ...chatScene(conversation({}, 'ar'), arabic), dir: 'rtl' },
+    'chat-fr': chatScene(conversation(), french),
+    'chat-ar': chatScene(conversation({}, 'ar'), arabic),
+    'chat-ar-doctor': chatScene(conversation({ me: doctor.id }, 'ar'), doctor),
+    'chat-closed-ar': chatScene(closed('reply_window_over', 'ar'), arabic),
     'chat-closed-es': chatScene(closed('reply_window_over', 'es'), spanish),
     'chat-hostile': chatScene(hostile()),
     'chat-events': chatScene(eventful()),
     'chat-events-es': chatScene(eventful(), spanish),
+    'chat-events-fr': chatScene(eventful(), french),
+    'chat-events-ar': chatScene(eventful(), arabic),
     'chat-proxy': chatScene(eventful({ me: son.id }), son),
     'chat-erased': chatScene(erased()),
     ...Object.fromEntries(blocks.map(block => [`block-${block}`, chatScene(closed(block))])),

@@ -62,7 +62,7 @@ export function AppointmentDetails({ chat, service }: { chat: ReadyChat; service
                 <span className="font-semibold wrap-anywhere">
                   <bdi>{person.displayName}</bdi>
                   {person.id === chat.me && (
-                    <span className="font-normal text-muted"> ({strings.chat.you})</span>
+                    <span className="font-normal text-muted"> {strings.chat.itIsYou}</span>
                   )}
                 </span>
                 <span className="block text-[0.9375rem] text-muted">

@@ -1,0 +1,439 @@
+/**
+ * Every word that a person can read, in French ("vous"; plain words that hold in France, Belgium, Switzerland, Quebec
+ * and the Maghreb). The space before a colon does not break, nor does the narrow one before ? and !.
+ */
+import type { Strings } from './en.ts'
+import { createCount } from './plurals.ts'
+
+const count = createCount<'one' | 'other'>('fr')
+
+export const fr: Strings = {
+  language: 'Français',
+
+  app: {
+    name: 'Bedside',
+    tagline: 'Vos messages avec votre équipe soignante, une discussion pour chaque rendez-vous.',
+    skipToContent: 'Aller au contenu principal',
+    loading: 'Chargement…',
+    mainNavigation: 'Navigation principale',
+    signOut: 'Se déconnecter',
+    signedInAs: 'Session de',
+    titleWithUnread: (unread, title) => `(${unread}) ${title}`,
+    broken: 'Un problème est survenu sur cette page.',
+    brokenHelp:
+      'Vos messages sont conservés. Rechargez la page pour continuer. Si cela se reproduit, appelez votre clinique.',
+    reload: 'Recharger la page',
+    tryAgain: 'Réessayer',
+    startFailed: 'La page n’a pas pu démarrer.',
+    startFailedHelp: 'Vérifiez votre connexion internet, puis réessayez.',
+    pageNotFound: 'Il n’y a pas de page à cette adresse.',
+    close: 'Fermer',
+  },
+
+  roles: {
+    patient: 'Patient(e)',
+    doctor: 'Médecin',
+    admin: 'Personnel de la clinique',
+    care_team: 'Équipe soignante',
+    proxy: 'Au nom du patient',
+  },
+  roleWithSpecialty: (role, specialty) => `${role}, ${specialty}`,
+
+  appointment: {
+    statuses: {
+      requested: 'À confirmer',
+      confirmed: 'Confirmé',
+      in_progress: 'En cours',
+      completed: 'Terminé',
+      cancelled: 'Annulé',
+      no_show: 'Manqué',
+    },
+    modes: {
+      in_person: 'Sur place',
+      video: 'Appel vidéo',
+      phone: 'Appel téléphonique',
+    },
+    rooms: {
+      pending: 'Discussion pas encore ouverte',
+      open: 'Discussion ouverte',
+      read_only: 'Discussion en lecture seule',
+      closed: 'Discussion fermée',
+      archived: 'Discussion archivée',
+    },
+    noRoom: 'Discussion pas encore commencée',
+    timeZoneNote: zone => `Horaires affichés (${zone})`,
+  },
+
+  signIn: {
+    title: 'Connexion',
+    email: 'Adresse e-mail',
+    password: 'Mot de passe',
+    showPassword: 'Afficher le mot de passe',
+    hidePassword: 'Masquer le mot de passe',
+    submit: 'Se connecter',
+    submitting: 'Connexion en cours…',
+    emailMissing: 'Saisissez votre adresse e-mail.',
+    emailInvalid: 'Saisissez une adresse e-mail comme nom@exemple.com.',
+    passwordMissing: 'Saisissez votre mot de passe.',
+    expired: 'Votre session a pris fin. Connectez-vous pour reprendre là où vous en étiez.',
+    signedOut: 'Votre session est fermée.',
+    failed: 'La connexion n’a pas abouti',
+    demoTitle: 'Clinique de démonstration',
+    demoHelp:
+      'Choisissez une personne pour vous connecter. Dans une autre fenêtre, vous pouvez être l’autre personne.',
+    demoSignIn: name => `Se connecter en tant que ${name}`,
+    help: 'Un problème de connexion\u202f? Appelez votre clinique.',
+    errors: {
+      'credentials-refused':
+        'L’adresse e-mail ou le mot de passe est incorrect. Vérifiez-les, puis réessayez. Si vous avez oublié votre mot de passe, appelez votre clinique.',
+      offline: 'Vous êtes hors ligne. Connectez-vous à internet, puis réessayez.',
+      unavailable:
+        'Le système de la clinique est injoignable pour le moment. Attendez une minute, puis réessayez.',
+      'rate-limited': 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
+      other: 'La connexion n’a pas fonctionné. Réessayez. Si cela se reproduit, appelez votre clinique.',
+    },
+  },
+
+  appointments: {
+    title: 'Rendez-vous',
+    scopes: { upcoming: 'À venir', past: 'Passés' },
+    scopeNavigation: 'Quels rendez-vous',
+    emptyUpcoming: 'Aucun rendez-vous à venir',
+    emptyUpcomingHelp: 'Quand votre clinique vous donne un rendez-vous, il apparaît ici avec sa discussion.',
+    emptyUpcomingHelpStaff: 'Les rendez-vous pris avec vous apparaissent ici avec leur discussion.',
+    emptyPast: 'Aucun rendez-vous passé',
+    emptyPastHelp: 'Après un rendez-vous, vous le retrouvez ici avec sa discussion.',
+    loadFailed: 'Les rendez-vous n’ont pas pu être chargés',
+    loadMore: 'Afficher plus de rendez-vous',
+    loadingMore: 'Chargement d’autres rendez-vous…',
+    loading: 'Chargement des rendez-vous…',
+    cached: 'Vous voyez vos rendez-vous tels qu’ils étaient à votre dernière visite.',
+    openChat: (name, when) => `Discussion avec ${name}, ${when}`,
+    unread: n => count(n, { one: '{n} message non lu', other: '{n} messages non lus' }),
+    unreadShort: n => (n > 99 ? '99+' : String(n)),
+    lastMessage: when => `Dernier message\u00a0: ${when}`,
+    forPatient: name => `Pour ${name}`,
+  },
+
+  chat: {
+    title: 'Discussion du rendez-vous',
+    with: name => `Discussion avec ${name}`,
+    backToAppointments: 'Retour aux rendez-vous',
+    messages: 'Messages',
+    details: 'Détails du rendez-vous',
+    showDetails: 'Détails',
+    date: 'Date',
+    time: 'Heure',
+    place: 'Lieu',
+    how: 'Type de rendez-vous',
+    reason: 'Motif du rendez-vous',
+    status: 'État',
+    statusReason: 'Motif de l’annulation',
+    participants: 'Personnes dans cette discussion',
+    you: 'Vous',
+    itIsYou: '(vous)',
+    hasLeft: 'Ne participe plus à la discussion',
+    loading: 'Ouverture de la discussion…',
+    notFound: 'Cette discussion ne peut pas être affichée',
+    notFoundHelp:
+      'Elle n’existe pas, ou elle concerne une autre personne. Vérifiez le lien, ou choisissez le rendez-vous dans votre liste.',
+    revoked: 'Vous ne participez plus à cette discussion',
+    revokedHelp:
+      'La clinique a modifié la liste des participants. Si vous pensez que c’est une erreur, appelez votre clinique.',
+    failed: 'La discussion n’a pas pu être ouverte',
+  },
+
+  steps: {
+    title: 'Étapes suivantes',
+    labels: {
+      confirmed: 'Confirmer',
+      in_progress: 'Commencer',
+      completed: 'Terminer',
+      no_show: 'N’a pas eu lieu',
+      cancelled: 'Annuler le rendez-vous',
+    },
+    consequences: {
+      confirmed:
+        'Le rendez-vous est confirmé et la discussion s’ouvre\u00a0: chacun peut écrire tout de suite.',
+      in_progress: 'Le rendez-vous est indiqué comme en cours. La discussion reste ouverte.',
+      completed:
+        'Le rendez-vous prend fin. La discussion reste ouverte aux réponses quelques jours, puis reste lisible.',
+      no_show:
+        'Le rendez-vous est noté comme manqué et la discussion se ferme. Ce qui a été écrit reste lisible.',
+      cancelled:
+        'Le rendez-vous est annulé pour tout le monde et la discussion se ferme. Ce qui a été écrit reste lisible.',
+    },
+    yes: {
+      confirmed: 'Oui, confirmer',
+      in_progress: 'Oui, commencer',
+      completed: 'Oui, terminer',
+      no_show: 'Oui, il n’a pas eu lieu',
+      cancelled: 'Oui, l’annuler',
+    },
+    no: 'Revenir',
+    taking: 'Un instant…',
+    reason: 'Motif (l’autre personne le lira)',
+  },
+
+  list: {
+    empty: 'Aucun message pour le moment',
+    emptyForPatient: name => `Écrivez ci-dessous votre premier message à ${name}.`,
+    emptyForStaff: name => `${name} verra votre message dès que vous l’aurez envoyé.`,
+    emptyClosed: 'Personne n’a écrit dans cette discussion.',
+    start: 'La conversation commence ici.',
+    loadOlder: 'Afficher les messages précédents',
+    loadingOlder: 'Chargement des messages précédents…',
+    olderLater: 'Les messages précédents pourront être affichés une fois la connexion rétablie.',
+    olderFailed: 'Les messages précédents n’ont pas pu être chargés.',
+    unreadLine: 'Nouveaux messages',
+    newMessages: n => count(n, { one: '{n} nouveau message', other: '{n} nouveaux messages' }),
+    toLatest: 'Aller au dernier message',
+    announce: (name, role, text) => `${name}, ${role}\u00a0: ${text}`,
+    announceNotice: text => `Avis de la clinique\u00a0: ${text}`,
+  },
+
+  message: {
+    edited: 'Modifié',
+    editedAt: when => `Modifié\u00a0: ${when}`,
+    retracted: 'La personne qui a envoyé ce message l’a supprimé.',
+    retractedMine: 'Vous avez supprimé ce message.',
+    erased: 'Ce message a été effacé.',
+    image: 'Photo',
+    file: 'Fichier',
+    attachmentPending: 'Cette version de l’application ne peut pas encore l’afficher.',
+    replyTo: name => `Réponse à ${name}`,
+    replyToMissing: 'Réponse à un message précédent',
+    broken: 'Ce message ne peut pas être affiché. Les autres ne sont pas concernés.',
+    unknownSender: 'Ancien participant',
+  },
+
+  actions: {
+    open: time => `Que faire du message de ${time}`,
+    reply: 'Répondre',
+    copy: 'Copier',
+    copied: 'Copié',
+    edit: 'Modifier',
+    remove: 'Supprimer',
+    removeQuestion: 'Supprimer ce message\u202f? Personne d’autre ne pourra plus le lire.',
+    removeYes: 'Oui, le supprimer',
+    removeNo: 'Le garder',
+    removing: 'Suppression…',
+    editWindowOver: 'Il n’est plus possible de le modifier. Supprimez-le et écrivez un nouveau message.',
+    alreadyRemoved: 'Il a été supprimé entre-temps. Écrivez un nouveau message.',
+  },
+
+  events: {
+    appointment_confirmed: who =>
+      who ? `${who} a confirmé le rendez-vous` : 'Le rendez-vous a été confirmé',
+    appointment_started: who => (who ? `${who} a commencé le rendez-vous` : 'Le rendez-vous a commencé'),
+    appointment_completed: who => (who ? `${who} a terminé le rendez-vous` : 'Le rendez-vous est terminé'),
+    appointment_cancelled: who => (who ? `${who} a annulé le rendez-vous` : 'Le rendez-vous a été annulé'),
+    appointment_missed: who =>
+      who ? `${who} a noté que le rendez-vous n’a pas eu lieu` : 'Le rendez-vous n’a pas eu lieu',
+    room_read_only: who =>
+      who ? `${who} a mis la discussion en lecture seule` : 'La discussion est désormais en lecture seule',
+    room_closed: who => (who ? `${who} a fermé la discussion` : 'La discussion a été fermée'),
+    room_reopened: who => (who ? `${who} a rouvert la discussion` : 'La discussion a été rouverte'),
+    room_archived: who => (who ? `${who} a archivé la discussion` : 'La discussion a été archivée'),
+    room_erased: who =>
+      who
+        ? `${who} a effacé ce qui était écrit dans cette discussion`
+        : 'La durée de conservation de cette discussion est écoulée\u00a0: ce qui était écrit a été effacé',
+    room_locked: who =>
+      who
+        ? `${who} a suspendu cette discussion pour le moment`
+        : 'Cette discussion est suspendue pour le moment',
+    room_unlocked: who =>
+      who
+        ? `${who} permet de nouveau d’écrire dans cette discussion`
+        : 'Il est de nouveau possible d’écrire dans cette discussion',
+    patient_reply_allowed: who =>
+      who ? `${who} a activé les réponses du patient` : 'Les réponses du patient ont été activées',
+    patient_reply_stopped: who =>
+      who ? `${who} a désactivé les réponses du patient` : 'Les réponses du patient ont été désactivées',
+    participant_added: (who, whom) =>
+      who ? `${who} a ajouté ${whom} à la discussion` : `${whom} participe désormais à la discussion`,
+    participant_removed: (who, whom) =>
+      who ? `${who} a retiré ${whom} de la discussion` : `${whom} ne participe plus à la discussion`,
+    access_started: (_who, _whom, n) =>
+      n === null
+        ? 'L’administration de la clinique a reçu l’accès à cette conversation'
+        : count(n, {
+            one: 'L’administration de la clinique a reçu l’accès à cette conversation pour {n} minute',
+            other: 'L’administration de la clinique a reçu l’accès à cette conversation pour {n} minutes',
+          }),
+    access_extended: (_who, _whom, n) =>
+      n === null
+        ? 'L’administration de la clinique garde l’accès à cette conversation'
+        : count(n, {
+            one: 'L’administration de la clinique garde l’accès à cette conversation pour {n} minute de plus',
+            other:
+              'L’administration de la clinique garde l’accès à cette conversation pour {n} minutes de plus',
+          }),
+    access_ended: () => 'L’administration de la clinique n’a plus accès à cette conversation',
+    notice: () => 'Avis de la clinique',
+    unknown: () => 'Quelque chose a changé dans cette conversation',
+  },
+  theClinic: 'La clinique',
+  somebody: 'une personne',
+  participantLeft: whom => `${whom} a quitté la discussion`,
+
+  receipts: {
+    queued: 'En attente d’envoi',
+    sending: 'Envoi…',
+    sent: 'Envoyé',
+    delivered: 'Remis',
+    read: 'Lu',
+    failed: 'Non envoyé',
+    announceFailed: 'Non envoyé.',
+  },
+
+  typing: {
+    one: name => `${name} est en train d’écrire…`,
+    two: (first, second) => `${first} et ${second} sont en train d’écrire…`,
+    many: n =>
+      count(n, {
+        one: '{n} personne est en train d’écrire…',
+        other: '{n} personnes sont en train d’écrire…',
+      }),
+  },
+
+  composer: {
+    label: name => `Message à ${name}`,
+    placeholder: 'Écrivez un message',
+    send: 'Envoyer',
+    keysHint: 'La touche Entrée envoie. Majuscule et Entrée passe à la ligne.',
+    charactersLeft: n => count(n, { one: 'Il reste {n} caractère', other: 'Il reste {n} caractères' }),
+    charactersOver: n =>
+      count(n, {
+        one: '{n} caractère de trop. Raccourcissez le message, ou envoyez-le en deux parties.',
+        other: '{n} caractères de trop. Raccourcissez le message, ou envoyez-le en deux parties.',
+      }),
+    notQueued: 'Votre message n’a pas été envoyé. Votre texte est toujours là\u00a0: réessayez.',
+    replyUntil: when => `Vous pouvez écrire ici jusqu’au ${when}.`,
+    queuedHint: 'Il sera envoyé quand la connexion sera rétablie.',
+    editing: 'Vous modifiez votre message',
+    editLabel: 'Votre message modifié',
+    keysHintEdit: 'La touche Entrée enregistre. Échap le laisse tel quel.',
+    save: 'Enregistrer',
+    saving: 'Enregistrement…',
+    cancelEdit: 'Le laisser tel quel',
+    cancelReply: 'Écrire sans répondre à ce message',
+  },
+
+  quickReplies: {
+    title: 'Réponses rapides',
+    loading: 'Chargement des réponses rapides…',
+    empty: 'Il n’y a pas encore de réponses rapides.',
+  },
+
+  emergency: {
+    title: 'Pas pour les urgences.',
+    text: 'En cas d’urgence, appelez le numéro d’urgence de votre pays.',
+    answersWithin: duration => `La clinique répond en général sous ${duration}.`,
+    closedUntil: when => `La clinique est fermée en ce moment. Réouverture\u00a0: ${when}.`,
+    call: phone => `Appeler la clinique\u00a0: ${phone}`,
+  },
+
+  outgoing: {
+    retry: 'Réessayer',
+    discard: 'Supprimer',
+    discardQuestion: 'Supprimer ce message non envoyé\u202f?',
+    discardYes: 'Oui, supprimer',
+    discardNo: 'Le garder',
+  },
+
+  connection: {
+    cached: 'Vous voyez cette discussion telle qu’elle était à votre dernière visite.',
+    connecting: 'Connexion…',
+    reconnecting: 'La connexion est interrompue. Vous pouvez continuer à écrire.',
+    reconnectingQueued: n =>
+      count(n, {
+        one: 'La connexion est interrompue. {n} message attend d’être envoyé.',
+        other: 'La connexion est interrompue. {n} messages attendent d’être envoyés.',
+      }),
+    blocked: 'Les nouveaux messages arrivent avec quelques secondes de retard.',
+    nextTry: seconds => `Prochain essai dans ${seconds}\u00a0s`,
+    tryingNow: 'Essai en cours…',
+    tryNow: 'Essayer maintenant',
+    offline:
+      'Vous êtes hors ligne. Vous pouvez continuer à écrire\u00a0: vos messages partiront à votre retour en ligne.',
+    offlineQueued: n =>
+      count(n, {
+        one: 'Vous êtes hors ligne. {n} message partira à votre retour en ligne.',
+        other: 'Vous êtes hors ligne. {n} messages partiront à votre retour en ligne.',
+      }),
+    back: 'Connexion rétablie',
+  },
+
+  blocks: {
+    appointment_not_confirmed: {
+      reason: 'Le rendez-vous n’est pas encore confirmé.',
+      forPatient:
+        'Vous pourrez écrire ici dès que la clinique l’aura confirmé. Pour toute question d’ici là, appelez la clinique.',
+      forStaff: 'Confirmez le rendez-vous dans ses détails\u00a0: la discussion s’ouvre à ce moment-là.',
+    },
+    appointment_cancelled: {
+      reason: 'Ce rendez-vous a été annulé.',
+      forPatient: 'Pour en prendre un nouveau, ou si vous ne vous y attendiez pas, appelez la clinique.',
+      forStaff: 'Pour joindre le patient, appelez-le ou fixez un nouveau rendez-vous.',
+    },
+    appointment_missed: {
+      reason: 'Ce rendez-vous n’a pas eu lieu.',
+      forPatient: 'Pour en prendre un nouveau, appelez la clinique.',
+      forStaff: 'Pour joindre le patient, appelez-le ou fixez un nouveau rendez-vous.',
+    },
+    reply_window_over: {
+      reason: 'Le délai pour écrire au sujet de ce rendez-vous est passé.',
+      forPatient:
+        'Vous pouvez toujours tout lire ici. Pour une nouvelle question, appelez la clinique ou prenez rendez-vous.',
+      forStaff:
+        'Vous pouvez toujours tout lire ici. Pour écrire de nouveau, fixez un nouveau rendez-vous ou demandez à l’accueil de rouvrir la discussion.',
+    },
+    room_closed: {
+      reason: 'Cette discussion est fermée.',
+      forPatient:
+        'Vous pouvez toujours tout lire ici. Pour une nouvelle question, appelez la clinique ou prenez rendez-vous.',
+      forStaff:
+        'Vous pouvez toujours tout lire ici. Pour écrire de nouveau, demandez à l’accueil de rouvrir la discussion.',
+    },
+    room_archived: {
+      reason: 'Cette discussion est archivée.',
+      forPatient: 'Pour une nouvelle question, appelez la clinique ou prenez rendez-vous.',
+      forStaff: 'Elle ne peut pas être rouverte. Pour écrire, utilisez un rendez-vous plus récent.',
+    },
+    room_locked: {
+      reason: 'La clinique a suspendu cette discussion pour le moment.',
+      forPatient: 'Vous pouvez toujours tout lire ici. Si vous avez besoin d’aide, appelez la clinique.',
+      forStaff:
+        'Vous pouvez toujours tout lire ici. Pour écrire de nouveau, demandez à l’administration de la clinique de la rouvrir.',
+    },
+    patient_may_not_reply: {
+      reason: 'Les réponses sont désactivées dans cette discussion.',
+      forPatient:
+        'Votre équipe soignante vous informe ici, mais ne reçoit pas de réponses. Pour toute question, appelez la clinique.',
+      forStaff: 'Demandez à l’accueil d’autoriser les réponses dans cette discussion.',
+    },
+  },
+
+  errors: {
+    'not-found': 'Cela n’existe pas, ou concerne une autre personne.',
+    'not-signed-in': 'Votre session a pris fin. Connectez-vous de nouveau.',
+    'credentials-refused': 'Votre session a pris fin. Connectez-vous de nouveau.',
+    forbidden: 'Vous ne pouvez pas faire cela. Si vous pensez que c’est une erreur, appelez votre clinique.',
+    'reply-blocked': 'Vous ne pouvez pas écrire dans cette discussion pour le moment.',
+    'message-empty': 'Le message est vide. Écrivez d’abord quelque chose.',
+    'message-too-long': 'Le message est trop long. Envoyez-le en plusieurs parties.',
+    'reply-not-found': 'Le message auquel vous répondiez n’est plus là. Écrivez un nouveau message.',
+    'id-conflict': 'Le message n’a pas pu être envoyé. Supprimez-le et écrivez-le de nouveau.',
+    conflict: 'Ce n’est plus possible, car quelque chose a changé. Rechargez la page et regardez de nouveau.',
+    invalid:
+      'Le système de la clinique ne l’a pas accepté. Réessayez. Si cela se reproduit, appelez votre clinique.',
+    'rate-limited': 'Trop de demandes en peu de temps. Attendez une minute, puis réessayez.',
+    offline: 'Vous êtes hors ligne. Connectez-vous à internet, puis réessayez.',
+    unavailable:
+      'Le système de la clinique est injoignable pour le moment. Attendez une minute, puis réessayez.',
+    cancelled: 'L’action a été interrompue.',
+    protocol: 'Cette page n’est plus à jour. Rechargez-la, puis réessayez.',
+  },
+}
