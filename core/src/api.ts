@@ -129,7 +129,10 @@ export interface ChatRoom extends Store<ChatState>, RoomVerbs {
   send(draft: { body: string; replyTo?: string | null }): string
   /** Send a failed message again, under the same id. */
   retry(id: string): void
-  /** Drop a message that the server has not confirmed. A message being sent right now cannot be dropped. */
+  /**
+   * Drop a message that the server has not confirmed. A message being sent right now cannot be dropped; one that another
+   * tab of this browser is sending arrives all the same, and shows.
+   */
   discard(id: string): void
   loadOlder(): Promise<void>
   /** Tell the others that everything up to `seq` was seen. Coalesced; never moves backwards. */
@@ -298,6 +301,7 @@ export interface ChatService {
 export type SessionState =
   | { is: 'loading' }
   | { is: 'signed-out'; reason: 'none' | 'signed-out' | 'expired' }
+  /** Where the device holds tokens also before the server has confirmed it, with the profile of the last visit. */
   | { is: 'signed-in'; profile: Profile; chat: ChatService }
 
 export interface Session extends Store<SessionState> {

@@ -1,52 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { AppointmentList, ChatRoom, RoomList } from './api.ts'
-import { openCache } from './cache.ts'
+import type { AppointmentList, RoomList } from './api.ts'
 import { ChatError } from './chat-error.ts'
-import { APPOINTMENT, calm, DOCTOR, PASSWORD, PATIENT } from './testing/index.ts'
-import { createTabs, type Tab, type Tabs } from './testing/tabs.ts'
+import { APPOINTMENT, calm, DOCTOR, PATIENT } from './testing/index.ts'
+import type { Tab } from './testing/tabs.ts'
+import { chatOf, createVisits, noNetwork, type Visits } from './testing/visits.ts'
 
-let clock: Tabs['clock']
-let clinic: Tabs['clinic']
-let browser: Tabs['browser']
-let open: Tabs['open']
-let opened: Tabs['opened']
+let clock: Visits['clock']
+let clinic: Visits['clinic']
+let browser: Visits['browser']
+let open: Visits['open']
+let opened: Visits['opened']
+let say: Visits['say']
+let cached: Visits['cached']
+let visited: Visits['visited']
+let openedOffline: Visits['openedOffline']
 
 beforeEach(() => {
-  ;({ clock, clinic, browser, open, opened } = createTabs())
+  ;({ clock, clinic, browser, open, opened, say, cached, visited, openedOffline } = createVisits())
 })
-
-const noNetwork = { ...calm, request: () => null, isSocketUp: () => false }
-let said = 0
-const say = (body: string, appointmentId = APPOINTMENT) => {
-  const { id: roomId } = clinic.room(appointmentId)
-  clinic.send(DOCTOR, { id: `m${++said}`, roomId, body, replyTo: null })
-}
-const chatOf = ({ session }: Tab) => {
-  if (session.current.is !== 'signed-in') throw new Error(session.current.is)
-  return session.current.chat
-}
-/** Everything that lies in the cache, whoever may read it. */
-async function cached(userId = PATIENT): Promise<string> {
-  const key = await browser.cache.begin(`1/${userId}`)
-  const ids = (await browser.cache.list(key)).map(each => each.id)
-  return JSON.stringify(await Promise.all(ids.map(id => browser.cache.get(key, id))))
-}
-/** The next visit, with no network at all. */
-async function openedOffline(userId = PATIENT): Promise<Tab> {
-  for (const tab of browser.tabs) tab.kill()
-  clinic.faults = noNetwork
-  clinic.cutSockets()
-  const tab = open(userId)
-  tab.env.online.set(false)
-  await clock.advance(1_000)
-  return tab
-}
-async function visited(): Promise<void> {
-  say('hello')
-  const tab = await opened()
-  await clock.advance(2_000)
-  tab.kill()
-}
 
 describe('CC1: a room that was shown before', () => {
   it('opens without a network as it was, and says so', async () => {
@@ -197,293 +168,6 @@ describe('CC3: over a room of an earlier visit', () => {
   })
 })
 
-describe('CC4: nothing of what was shown is left', () => {
-  const EMPTY = '[]'
-
-  it('after signing out, in any tab', async () => {
-    await visited()
-    const one = await opened()
-    const other = await opened()
-    await clock.advance(2_000)
-    expect(await cached()).toContain('hello')
-    void other.session.signOut()
-    await clock.advance(50)
-    expect(one.session.current.is).toBe('signed-out')
-    expect(await cached()).toBe(EMPTY)
-  })
-
-  it.each(Array.from({ length: 14 }, (_, step) => step * 100))(
-    'after signing out %i ms after something came, however late it would be written',
-    async ms => {
-      const one = await opened()
-      const other = await opened()
-      await clock.advance(2_000)
-      say('late')
-      await clock.advance(ms)
-      // This one hears of it late, and still has something to write.
-      other.freeze()
-      await clock.advance(5)
-      const left = one.session.signOut()
-      await clock.advance(1)
-      other.thaw()
-      await clock.advance(5_000)
-      await left
-      expect(await cached()).toBe(EMPTY)
-    },
-  )
-
-  it('by a tab that slept through all of it, and wakes when somebody is signed in again', async () => {
-    const one = await opened()
-    const other = await opened()
-    await clock.advance(2_000)
-    say('late')
-    await clock.advance(100)
-    other.freeze()
-    await clock.advance(2_000)
-    void one.session.signOut()
-    await clock.advance(100)
-    void one.session.signIn(DOCTOR, PASSWORD)
-    await clock.advance(1_000)
-    other.thaw()
-    await clock.advance(5_000)
-    expect(await cached(DOCTOR)).not.toContain('late')
-  })
-
-  it('whoever was told nothing of the end, before and after the same person is back', async () => {
-    const profile = clinic.profile(PATIENT)
-    const env = { cache: browser.cache, now: clock.now, setTimer: clock.setTimer }
-    const one = openCache(env, PATIENT)
-    const other = openCache(env, PATIENT)
-    other.keepProfile(profile)
-    await clock.advance(0)
-    expect(await cached()).toContain(profile.displayName)
-    await one.end()
-    other.keepProfile(profile)
-    await clock.advance(0)
-    expect(await cached()).toBe(EMPTY)
-    other.keepProfile(profile)
-    await clock.advance(0)
-    expect([await cached(), await other.readProfile()]).toEqual([EMPTY, null])
-    await other.end()
-    const back = openCache(env, PATIENT)
-    back.keepProfile(profile)
-    await clock.advance(0)
-    expect(await back.readProfile()).toEqual(profile)
-  })
-
-  it('when the session is over', async () => {
-    await visited()
-    const tab = await opened()
-    await clock.advance(2_000)
-    tab.bare.change({ is: 'signed-out' })
-    await clock.advance(50)
-    expect(tab.session.current).toEqual({ is: 'signed-out', reason: 'expired' })
-    expect(await cached()).toBe(EMPTY)
-  })
-
-  it('when the tokens turn out to be gone at the next visit', async () => {
-    await visited()
-    for (const tab of browser.tabs) tab.kill()
-    const tab = open(null)
-    await clock.advance(100)
-    expect(tab.session.current.is).toBe('signed-out')
-    expect(await cached()).toBe(EMPTY)
-  })
-
-  it('when the server does not know the one whose profile was there', async () => {
-    await visited()
-    clinic.faults = { ...calm, refuse: () => new ChatError('not-signed-in') }
-    const tab = open()
-    await clock.advance(5_000)
-    expect(tab.session.current).toEqual({ is: 'signed-out', reason: 'expired' })
-    expect(await cached()).toBe(EMPTY)
-  })
-
-  it('for the next person, who never sees it', async () => {
-    await visited()
-    const tab = await openedOffline(DOCTOR)
-    expect(tab.session.current.is).toBe('loading')
-    expect(await cached(DOCTOR)).toBe(EMPTY)
-    expect(await cached(PATIENT)).toBe(EMPTY)
-  })
-})
-
-describe('CC5: what is not to be read any more', () => {
-  const untilKept = async () => await clock.advance(1_500)
-
-  it('goes from the device as soon as it is heard of: what was retracted', async () => {
-    say('for somebody else')
-    say('hello')
-    await opened()
-    await untilKept()
-    expect(await cached()).toContain('for somebody else')
-    clinic.change(APPOINTMENT, 1, null)
-    await clock.advance(10)
-    expect(await cached()).not.toContain('for somebody else')
-    expect(await cached()).toContain('hello')
-  })
-
-  it('also where the room is not open, or the change itself is not known yet', async () => {
-    say('for somebody else')
-    const tab = await opened()
-    await untilKept()
-    tab.room().close()
-    await clock.advance(10)
-    const { id: roomId, epoch, status } = clinic.room(APPOINTMENT)
-    clinic.faults = { ...calm, broadcast: () => [] }
-    clinic.change(APPOINTMENT, 1, null)
-    const change = {
-      roomId,
-      appointmentId: APPOINTMENT,
-      epoch,
-      status,
-      lastSeq: 1,
-      lastChange: 1,
-      waitingSince: null,
-    }
-    for (const member of clinic.members) {
-      if (member.topic === `user:${PATIENT}`) member.hear({ is: 'room-changed', change })
-    }
-    await clock.advance(10)
-    expect(await cached()).not.toContain('for somebody else')
-  })
-
-  it('what was erased', async () => {
-    say('long ago')
-    const tab = await opened()
-    await untilKept()
-    clinic.tell(APPOINTMENT, { type: 'room_erased' })
-    await clock.advance(20)
-    expect(tab.seen()).toEqual(['null', 'null'])
-    expect(await cached()).not.toContain('long ago')
-  })
-
-  it('whatever another tab that slept is about to write', async () => {
-    say('for somebody else')
-    const one = await opened()
-    const other = await opened()
-    await untilKept()
-    say('two')
-    await clock.advance(100)
-    other.freeze()
-    await clock.advance(2_000)
-    clinic.change(APPOINTMENT, 1, null)
-    await clock.advance(2_000)
-    // Its timer is over, and everything else comes later.
-    clinic.faults = noNetwork
-    one.kill()
-    other.thaw()
-    await clock.advance(1)
-    expect(await cached()).not.toContain('for somebody else')
-    await clock.advance(5_000)
-    expect(await cached()).not.toContain('for somebody else')
-  })
-
-  it('where another tab writes something older after something newer', async () => {
-    const env = { cache: browser.cache, now: clock.now, setTimer: clock.setTimer }
-    const [one, other] = [openCache(env, PATIENT), openCache(env, PATIENT)]
-    const { me, appointment, room, mutedUntil } = clinic.openRoom(PATIENT, APPOINTMENT)
-    const kept = { me, appointment, room, mutedUntil, messages: [], hasOlder: false }
-    const version = { epoch: 3, lastChange: 3, lastSeq: 3 }
-    one.keepRoom(APPOINTMENT, { version, room: { ...kept, mutedUntil: 'newer' } })
-    await clock.advance(0)
-    for (const older of [{ epoch: 2 }, { lastChange: 2 }, { lastSeq: 2 }]) {
-      const record = {
-        version: { ...version, lastChange: 4, ...older },
-        room: { ...kept, mutedUntil: 'older' },
-      }
-      other.keepRoom(APPOINTMENT, record)
-      await clock.advance(2_000)
-      expect((await one.readRoom(APPOINTMENT))?.mutedUntil).toBe('newer')
-    }
-    other.close()
-  })
-
-  it('what a change was heard of that cannot be fetched', async () => {
-    say('for somebody else')
-    await opened()
-    await untilKept()
-    const unavailable = new ChatError('unavailable')
-    clinic.faults = {
-      ...calm,
-      broadcast: () => [],
-      refuse: name => (name === 'listChanges' ? unavailable : null),
-    }
-    clinic.change(APPOINTMENT, 1, null)
-    const { id: roomId, epoch, status } = clinic.room(APPOINTMENT)
-    const change = {
-      roomId,
-      appointmentId: APPOINTMENT,
-      epoch,
-      status,
-      lastSeq: 1,
-      lastChange: 1,
-      waitingSince: null,
-    }
-    for (const member of clinic.members) {
-      if (member.topic.startsWith('room:')) member.hear({ is: 'room-changed', change })
-    }
-    await clock.advance(2)
-    expect(await cached()).not.toContain('for somebody else')
-  })
-
-  it('a room that was closed to this person while it was open', async () => {
-    await visited()
-    const tab = await opened()
-    await untilKept()
-    say('late')
-    clinic.remove(PATIENT, APPOINTMENT)
-    await clock.advance(500)
-    expect(tab.room().current.is).toBe('revoked')
-    await clock.advance(5_000)
-    expect(await cached()).not.toContain('hello')
-    expect(await cached()).not.toContain('late')
-    const again = await openedOffline()
-    again.room()
-    await clock.advance(1_000)
-    expect(again.room().current.is).toBe('failed')
-  })
-
-  it('a room that was closed to this person while nothing was open, once that is found out', async () => {
-    await visited()
-    clinic.remove(PATIENT, APPOINTMENT)
-    const tab = open()
-    await clock.advance(100)
-    const room: ChatRoom = tab.room()
-    await clock.advance(5)
-    expect(room.current.is).toBe('ready')
-    await clock.advance(1_000)
-    expect(room.current).toMatchObject({ is: 'failed', error: { kind: 'not-found' } })
-    expect(await cached()).not.toContain('hello')
-  })
-
-  it('a room that is not among all of one’s rooms', async () => {
-    await visited()
-    const room = clinic.room(APPOINTMENT)
-    room.participants = room.participants.filter(each => each.id !== PATIENT)
-    const tab = open()
-    await clock.advance(100)
-    chatOf(tab).rooms()
-    await clock.advance(1_000)
-    expect(await cached()).not.toContain('hello')
-  })
-
-  it('and what was let in again is kept again', async () => {
-    await visited()
-    const room = clinic.room(APPOINTMENT)
-    clinic.remove(PATIENT, APPOINTMENT)
-    const tab = await opened()
-    await clock.advance(1_000)
-    expect(await cached()).not.toContain('hello')
-    const mine = room.participants.find(each => each.id === PATIENT)
-    if (mine) mine.leftAt = null
-    tab.room().reconnect()
-    await clock.advance(5_000)
-    expect(tab.ready().freshness).toBe('live')
-    expect(await cached()).toContain('hello')
-  })
-})
-
 describe('CC6: what is kept', () => {
   it('is the newest 50 messages, and that there are older ones', async () => {
     for (let n = 1; n <= 80; n++) say(`${n}`)
@@ -509,12 +193,27 @@ describe('CC6: what is kept', () => {
       room.close()
     }
     await clock.advance(2_000)
-    const key = await browser.cache.begin(`1/${PATIENT}`)
-    const rooms = (await browser.cache.list(key)).map(each => each.id).filter(id => id.startsWith('room/'))
+    const rooms = [...browser.cacheRecords.keys()].filter(id => id.startsWith('room/'))
     expect(rooms).toEqual(Array.from({ length: 20 }, (_, index) => `room/appointment-${4 + index}`))
   })
 
-  it('is written once for what comes within a second, and with the leaving', async () => {
+  it('is not written again while nothing new comes', async () => {
+    say('hello')
+    await opened()
+    await clock.advance(2_000)
+    let writes = 0
+    const { update } = browser.cache
+    browser.cache.update = (...change) => {
+      writes++
+      return update(...change)
+    }
+    clinic.faults = noNetwork
+    clinic.cutSockets()
+    await clock.advance(120_000)
+    expect(writes).toBe(0)
+  })
+
+  it('is written once for what comes within a second, and when the page is hidden or the room left', async () => {
     const tab = await opened()
     await clock.advance(2_000)
     let writes = 0
@@ -529,11 +228,18 @@ describe('CC6: what is kept', () => {
     }
     await clock.advance(1_100)
     expect(writes).toBeLessThanOrEqual(3)
+    say('before it is hidden')
+    await clock.advance(50)
+    tab.env.visible.set(false)
+    await clock.advance(50)
+    expect(cached()).toContain('before it is hidden')
+    tab.env.visible.set(true)
+    await clock.advance(2_000)
     say('last')
     await clock.advance(50)
     tab.room().close()
     await clock.advance(50)
-    expect(await cached()).toContain('last')
+    expect(cached()).toContain('last')
   })
 })
 
@@ -554,7 +260,7 @@ describe('CC7: a device that is full', () => {
     const tab = await opened()
     await clock.advance(2_000)
     const { put } = browser.outbox
-    browser.outbox.put = async message => ((await cached()).includes('hello') ? full() : put(message))
+    browser.outbox.put = async message => (cached().includes('hello') ? full() : put(message))
     clinic.faults = noNetwork
     clinic.cutSockets()
     tab.room().send({ body: 'a' })

@@ -8,9 +8,11 @@
 import {
   afterChange,
   type CachedRoom,
+  isDoubtful,
   isUrgent,
   newerRecord,
   type RoomRecord,
+  type RoomVersion,
   withoutAccess,
 } from './cached-room.ts'
 import type { Env } from './env.ts'
@@ -46,14 +48,14 @@ const idOfRoom = (appointmentId: string) => `room/${appointmentId}`
 const idOfList = (name: string) => `list/${name}`
 
 export function openCache(
-  { cache, now, setTimer }: Pick<Env, 'cache' | 'now' | 'setTimer'>,
+  { cache, now, setTimer, visible }: Pick<Env, 'cache' | 'now' | 'setTimer' | 'visible'>,
   userId: string,
 ): Cache {
   const begun = cache.begin(`${SHAPE}/${userId}`).catch(() => null)
-  /** What waits to be written, by record. */
-  const waiting = new Map<string, { value: unknown; clear(): void }>()
+  /** What waits to be written. */
+  const waiting = new Map<string, { record: RoomRecord; clear(): void }>()
   /** As far as this tab knows. */
-  const written = new Map<string, RoomRecord>()
+  const written = new Map<string, RoomVersion>()
   let isClosed = false
 
   async function read<Value>(id: string): Promise<Value | null> {
@@ -80,7 +82,7 @@ export function openCache(
 
   function writeRoom(id: string, record: RoomRecord): void {
     const isNew = !written.has(id)
-    written.set(id, record)
+    written.set(id, record.version)
     void update(id, before => newerRecord(before as RoomRecord | null, record)).then(() => {
       if (isNew) void trim()
     })
@@ -104,12 +106,20 @@ export function openCache(
     if (!late) return
     waiting.delete(id)
     late.clear()
-    writeRoom(id, late.value as RoomRecord)
+    writeRoom(id, late.record)
   }
 
-  function forgetWaiting(): void {
+  // It may be closed without another word.
+  const unwatch = visible.subscribe(() => {
+    if (!visible.current) for (const id of [...waiting.keys()]) flush(id)
+  })
+
+  function close(): void {
+    unwatch()
     for (const { clear } of waiting.values()) clear()
     waiting.clear()
+    written.clear()
+    isClosed = true
   }
 
   return {
@@ -125,8 +135,8 @@ export function openCache(
         late?.clear()
         waiting.delete(id)
         writeRoom(id, record)
-      } else if (late) late.value = record
-      else waiting.set(id, { value: record, clear: setTimer(() => flush(id), WRITE_AFTER_MS) })
+      } else if (late) late.record = record
+      else waiting.set(id, { record, clear: setTimer(() => flush(id), WRITE_AFTER_MS) })
     },
     dropRoom(appointmentId) {
       const id = idOfRoom(appointmentId)
@@ -136,7 +146,7 @@ export function openCache(
     },
     roomChanged(change) {
       const known = written.get(idOfRoom(change.appointmentId))
-      if (known && afterChange(known, change) === known) return
+      if (known && !isDoubtful(known, change)) return
       void update(
         idOfRoom(change.appointmentId),
         before => before && afterChange(before as RoomRecord, change),
@@ -155,13 +165,9 @@ export function openCache(
     readList: name => read(idOfList(name)),
     keepList: (name, page) => void update(idOfList(name), () => page),
     flush: appointmentId => flush(idOfRoom(appointmentId)),
-    close() {
-      forgetWaiting()
-      isClosed = true
-    },
+    close,
     async end() {
-      forgetWaiting()
-      isClosed = true
+      close()
       await cache.end(await begun).catch(() => {})
     },
   }

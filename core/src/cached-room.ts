@@ -47,9 +47,9 @@ export function recordOf(state: OpenRoom): RoomRecord | null {
 }
 
 /** Whether what was kept before must not be found any more, not even for a moment. */
-export function isUrgent(before: RoomRecord | null, after: RoomRecord): boolean {
+export function isUrgent(before: RoomVersion | null, after: RoomRecord): boolean {
   if (before === null || after.room === null) return true
-  return after.version.lastChange > before.version.lastChange || isErasedSince(before.version, after.room)
+  return after.version.lastChange > before.lastChange || isErasedSince(before, after.room)
 }
 
 function isErasedSince({ lastSeq }: RoomVersion, { messages }: CachedRoom): boolean {
@@ -72,12 +72,19 @@ export function withoutAccess(record: RoomRecord): RoomRecord {
 }
 
 /** Heard of a room: what is kept of it may hold what is not to be read any more. New messages alone do no harm. */
-export function afterChange(record: RoomRecord, change: RoomChange): RoomRecord {
-  const { version } = record
-  const { epoch, lastChange, lastSeq, status } = change
+export function isDoubtful(
+  version: RoomVersion,
+  { epoch, lastChange, lastSeq, status }: RoomChange,
+): boolean {
   // A room is archived before it is erased.
   const mayBeErased = status === 'archived' && lastSeq > version.lastSeq
-  if (epoch <= version.epoch && lastChange <= version.lastChange && !mayBeErased) return record
+  return epoch > version.epoch || lastChange > version.lastChange || mayBeErased
+}
+
+export function afterChange(record: RoomRecord, change: RoomChange): RoomRecord {
+  const { version } = record
+  if (!isDoubtful(version, change)) return record
+  const { epoch, lastChange, lastSeq } = change
   return {
     version: {
       epoch: Math.max(epoch, version.epoch),

@@ -5,12 +5,13 @@
  */
 import type { ChatState, ConnectionState, Draft, OutgoingMessage, RoomVerbs, Store } from './api.ts'
 import type { Cache } from './cache.ts'
-import { type CachedRoom, recordOf } from './cached-room.ts'
+import type { CachedRoom } from './cached-room.ts'
 import { ChatError } from './chat-error.ts'
-import { chatStateOf, isYetUnknown, outgoingOf } from './chat-state.ts'
+import { chatStateOf, outgoingOf } from './chat-state.ts'
 import { emptyDraft } from './draft.ts'
 import type { HeldDraft } from './draft-keeper.ts'
 import type { Env } from './env.ts'
+import { openKeptRoom } from './kept-room.ts'
 import { createLive } from './live.ts'
 import { createMachine } from './machine.ts'
 import type { Outboxes } from './outboxes.ts'
@@ -19,7 +20,6 @@ import { requireBody } from './presentation/validate-draft.ts'
 import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
 import type { Appointment, Message, Participant } from './records.ts'
 import {
-  isAccessLost,
   isBehind,
   type RoomEffect,
   type RoomEvent,
@@ -79,9 +79,6 @@ export function openSharedRoom(
   let people: readonly Participant[] = []
   let replyTimer: { until: string; clear(): void } | null = null
   let olderWaiters: (() => void)[] = []
-  /** What was shown last, until something comes. */
-  let cached: CachedRoom | null = null
-  let kept: RoomState | null = null
   /** Of what was read before there was anybody to tell it to. */
   let seenEarly = 0
 
@@ -103,6 +100,7 @@ export function openSharedRoom(
   })
   const poller = createPoller(env, () => dispatch({ is: 'refresh-asked' }))
   const store = createStore<ChatState>({ is: 'loading' })
+  const kept = openKeptRoom(cache, appointmentId, settle)
   const undo = [
     env.visible.subscribe(() => {
       if (env.visible.current) dispatch({ is: 'catch-up-asked' })
@@ -174,7 +172,7 @@ export function openSharedRoom(
       {
         onJoined() {
           dispatch({ is: 'joined' })
-          outbox.dispatch({ is: 'resumed' })
+          service.outboxes.tryNow()
         },
         onLost(error) {
           // Not let in: the epoch or our place in the room is another one. The fetch tells which.
@@ -244,11 +242,11 @@ export function openSharedRoom(
         tellReceipts(room)
         tellPeople(room)
         watchReplyWindow(room.room.replyUntil)
-      } else if (cached) {
-        outbox.open(cached.room.id)
-        draft.open({ userId: cached.me, roomId: cached.room.id })
+      } else if (kept.cached) {
+        outbox.open(kept.cached.room.id)
+        draft.open({ userId: kept.cached.me, roomId: kept.cached.room.id })
       }
-      keep(room)
+      kept.follow(room)
       if (room.is !== 'revoked') {
         const isLive = link?.connection.current.is === 'live'
         poller.setPace(room.is === 'opening' ? 'off' : isLive && !isBehind(room) ? 'slow' : 'fast')
@@ -257,18 +255,6 @@ export function openSharedRoom(
     }
     isSettling = false
     publish()
-  }
-
-  function keep(room: RoomState): void {
-    if (room === kept) return
-    kept = room
-    if (!isYetUnknown(room)) cached = null
-    if (room.is === 'revoked' || (room.is === 'failed' && isAccessLost(room.error))) {
-      cache.dropRoom(appointmentId)
-    } else if (room.is === 'open') {
-      const record = recordOf(room)
-      if (record) cache.keepRoom(appointmentId, record)
-    }
   }
 
   /** A message that has its place among the others is no outgoing one any more. */
@@ -336,6 +322,7 @@ export function openSharedRoom(
   function publish(): void {
     const room = machine.state
     const { entries } = outbox
+    const { cached } = kept
     const connection = link?.connection.current ?? withoutLink(room)
     const isSame = shown?.room === room && shown.entries === entries && shown.cached === cached
     if (isSame && shown?.connection.is === connection.is) {
@@ -351,11 +338,6 @@ export function openSharedRoom(
     return room.is === 'failed' ? { is: 'reconnecting', attempt: 1, nextTryAt: null } : { is: 'connecting' }
   }
 
-  cache.readRoom(appointmentId).then(found => {
-    if (isClosed || !isYetUnknown(machine.state)) return
-    cached = found
-    settle()
-  })
   for (const effect of startRoom.effects) perform(effect)
   settle()
 
@@ -403,6 +385,7 @@ export function openSharedRoom(
       link?.reconnect()
       live.reconnect()
       resume()
+      service.outboxes.tryNow()
     },
     ...createRoomVerbs(transport, {
       roomId() {
@@ -422,7 +405,7 @@ export function openSharedRoom(
     close() {
       if (isClosed) return
       isClosed = true
-      cache.flush(appointmentId)
+      kept.close()
       leave()
       wakeOlderWaiters()
       store.set({ is: 'loading' })

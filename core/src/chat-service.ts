@@ -59,7 +59,7 @@ export function openChatService(
     {
       onJoined() {
         listsChanged()
-        outboxes.resume()
+        outboxes.tryNow()
       },
       onLost() {},
     },
@@ -71,7 +71,7 @@ export function openChatService(
     env.online.subscribe(() => {
       if (!env.online.current) return
       listsChanged()
-      outboxes.resume()
+      outboxes.tryNow()
     }),
     env.visible.subscribe(() => {
       if (env.visible.current) listsChanged()
@@ -79,7 +79,7 @@ export function openChatService(
     transport.auth.onChange(change => {
       if (change.is !== 'token-refreshed') return
       listsChanged()
-      outboxes.resume()
+      outboxes.tryNow()
       for (const room of rooms.values()) room.refresh()
     }),
   ]
@@ -136,7 +136,7 @@ export function openChatService(
     reconnect() {
       if (isClosed) return
       link.reconnect()
-      outboxes.resume()
+      outboxes.tryNow()
       for (const room of rooms.values()) room.reconnect()
     },
     close() {

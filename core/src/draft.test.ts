@@ -383,6 +383,26 @@ describe('CM36: a draft', () => {
     expect(onServer()).toBe('kept nowhere else')
   })
 
+  it('is cleared on the server, whatever was answered to what was asked before it was saved', async () => {
+    await clock.advance(2_000)
+    room.close()
+    await clock.advance(100)
+    clinic.faults = {
+      ...calm,
+      answer: name => (name === 'openRoom' ? 3_200 : name === 'saveDraft' ? null : 5),
+    }
+    const again = patient.chat.openRoom(APPOINTMENT)
+    await clock.advance(100)
+    again.saveDraft({ body: 'to be sent' })
+    await clock.advance(3_000)
+    expect(onServer()).toBe('to be sent')
+    again.send({ body: 'to be sent' })
+    await clock.advance(3_500)
+    clinic.faults = calm
+    await clock.advance(10_000)
+    expect(onServer()).toBe('')
+  })
+
   it('of a room that was lost is not sent after it', async () => {
     room.saveDraft({ body: 'too late' })
     clinic.remove(PATIENT, APPOINTMENT)

@@ -113,6 +113,8 @@ export type TabMessage =
   | { is: 'message-accepted'; message: Message }
   /** A draft of this room as the server has it now. */
   | { is: 'draft-saved'; roomId: string; draft: Draft }
+  /** The server was reached just now, or the person asks for a try: whoever leads need not wait any longer. */
+  | { is: 'try-asked' }
   /** Is anybody leading? */
   | { is: 'lead-asked' }
   | { is: 'lead-answered' }

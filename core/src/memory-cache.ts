@@ -1,10 +1,12 @@
 import type { CachedRecord, CacheStorage } from './env.ts'
 
-/** A cache that lives as long as the page: for tests, and for browsers that give no storage. */
-export function createMemoryCache(): CacheStorage {
+/**
+ * A cache that lives as long as the page: for tests, and for browsers that give no storage.
+ * @param records where it lies, as text.
+ */
+export function createMemoryCache(records = new Map<string, string>()): CacheStorage {
   let current: { owner: string; key: string } | null = null
   let keys = 0
-  const records = new Map<string, string>()
   const read = (id: string) => {
     const text = records.get(id)
     return text === undefined ? null : (JSON.parse(text) as CachedRecord)

@@ -29,8 +29,8 @@ export interface Outbox {
   readonly isWaiting: boolean
   readonly isWriting: boolean
   dispatch(event: QueueEvent): void
-  /** Takes what lies in storage now. */
-  read(): Promise<void>
+  /** Takes what lies in storage now. Whether it could be read. */
+  read(): Promise<boolean>
   close(): void
 }
 
@@ -88,15 +88,17 @@ export function createOutbox(
     return messages.filter(({ id }) => !forgetting.has(id))
   }
 
-  async function read(): Promise<void> {
+  async function read(): Promise<boolean> {
     const before = writesBegun
     try {
       const messages = await inTurn(stored)
       if (before !== writesBegun) return await read()
       dispatch({ is: 'outbox-read', messages })
+      return true
     } catch {
       // Nothing can be read. What is typed now will say so when it cannot be written either.
       if (!machine.state.isLoaded) dispatch({ is: 'outbox-read', messages: [] })
+      return false
     }
   }
 
@@ -163,7 +165,8 @@ export function createOutbox(
   async function send(id: string): Promise<void> {
     if (await isWithdrawn(id)) {
       dispatch({ is: 'withdrawn', id })
-      return read()
+      await read()
+      return
     }
     const entry = entryOf(id)
     if (!entry || isClosed) return

@@ -3,7 +3,7 @@
  * leads sends also for rooms that only another tab shows, or none any more.
  *
  * Must never happen: two tabs that send, but for the moment in which one takes the lead from another that hangs; a
- * message that waits for a room to be opened.
+ * message that waits for a room to be opened; a leader that cannot read what the others write.
  */
 import type { ChatError } from './chat-error.ts'
 import type { Env, TabMessage } from './env.ts'
@@ -17,6 +17,7 @@ import type { Transport } from './transport.ts'
 
 /** A tab that was killed after it wrote could tell nobody. */
 const LOOK_EVERY_MS = 60_000
+const LEAD_AGAIN_MS = 10_000
 
 export interface OutboxListener {
   accepted(message: Message): void
@@ -37,8 +38,8 @@ export interface Outboxes {
   hold(listener: OutboxListener): HeldOutbox
   /** From another tab. */
   hear(told: TabMessage): void
-  /** The server was reached just now. */
-  resume(): void
+  /** The server was reached just now, or the person asks for a try: nobody need wait any longer. */
+  tryNow(): void
   close(): void
 }
 
@@ -57,6 +58,7 @@ export function createOutboxes(
   let isClosed = false
   let clearTimer = () => {}
   let clearLook = () => {}
+  let clearAgain = () => {}
 
   const lead = createMachine<LeadState, LeadEvent, LeadEffect>({
     initial: startLead,
@@ -80,7 +82,7 @@ export function createOutboxes(
     onChange() {},
   })
   const isLeading = () => lead.state.is === 'leading'
-  const tabLead = env.tabs.lead(leadOf(userId), { onWon, onLost })
+  let tabLead = env.tabs.lead(leadOf(userId), { onWon, onLost })
 
   function onWon(): void {
     lead.dispatch({ is: 'won' })
@@ -91,15 +93,30 @@ export function createOutboxes(
   async function look(): Promise<void> {
     clearLook()
     clearLook = env.setTimer(() => void look(), LOOK_EVERY_MS)
-    // What cannot be listed now is sent when it is looked for again, or its room is opened.
-    const roomIds = await env.storage.rooms(userId).catch(() => [])
-    if (!isClosed && isLeading()) for (const roomId of roomIds) changed(roomId)
+    try {
+      const roomIds = await env.storage.rooms(userId)
+      if (!isClosed && isLeading()) for (const roomId of roomIds) void changed(roomId)
+    } catch {
+      resign()
+    }
   }
 
-  function changed(roomId: string): void {
+  async function changed(roomId: string): Promise<void> {
     const known = boxes.get(roomId)
-    if (known) void known.outbox.read()
-    else if (isLeading()) boxOf(roomId)
+    if (!known && !isLeading()) return
+    if (known) {
+      if (!(await known.outbox.read())) resign()
+    } else boxOf(roomId)
+  }
+
+  /** A newer version of the page in another tab may have taken the storage from this one for good. */
+  function resign(): void {
+    if (isClosed || !isLeading()) return
+    tabLead.leave()
+    onLost()
+    clearAgain = env.setTimer(() => {
+      tabLead = env.tabs.lead(leadOf(userId), { onWon, onLost })
+    }, LEAD_AGAIN_MS)
   }
 
   function onLost(): void {
@@ -156,6 +173,10 @@ export function createOutboxes(
     lead.dispatch({ is: isNeeded ? 'needed' : 'met' })
   }
 
+  function resume(): void {
+    for (const { outbox } of boxes.values()) outbox.dispatch({ is: 'resumed' })
+  }
+
   return {
     hold(listener) {
       let box: Box | null = null
@@ -185,9 +206,10 @@ export function createOutboxes(
       }
     },
     hear(told) {
+      if (isClosed) return
       switch (told.is) {
         case 'outbox-changed':
-          changed(told.roomId)
+          void changed(told.roomId)
           return
         case 'message-accepted': {
           const { message } = told
@@ -196,6 +218,9 @@ export function createOutboxes(
           box?.outbox.dispatch({ is: 'accepted-elsewhere', id: message.id, seq: message.seq })
           return
         }
+        case 'try-asked':
+          resume()
+          return
         case 'lead-asked':
           if (isLeading()) tell({ is: 'lead-answered' })
           return
@@ -207,13 +232,16 @@ export function createOutboxes(
           return
       }
     },
-    resume() {
-      for (const { outbox } of boxes.values()) outbox.dispatch({ is: 'resumed' })
+    tryNow() {
+      resume()
+      // A hidden tab's timers are slow, and it may have no room open that would join.
+      if (!isLeading()) tell({ is: 'try-asked' })
     },
     close() {
       isClosed = true
       clearTimer()
       clearLook()
+      clearAgain()
       tabLead.leave()
       for (const { outbox } of boxes.values()) outbox.close()
     },

@@ -8,11 +8,12 @@ import type {
   StoredMessage,
 } from '@bedside/core'
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { v7 as uuidv7 } from 'uuid'
 
 interface Schema extends DBSchema {
   outbox: { key: [userId: string, roomId: string, id: string]; value: StoredMessage }
   drafts: { key: [userId: string, roomId: string]; value: StoredDraft }
-  cache: { key: string; value: CachedRecord }
+  cache: { key: string; value: CachedRecord; indexes: { at: number } }
   /** One: whose the cache is. */
   cacheOwner: { key: 'owner'; value: { owner: string; key: string } }
 }
@@ -35,7 +36,7 @@ export async function createIndexedDbStorage(): Promise<IndexedDbStorage> {
         if (from < 1) database.createObjectStore('outbox', { keyPath: ['userId', 'roomId', 'id'] })
         if (from < 2) database.createObjectStore('drafts', { keyPath: ['userId', 'roomId'] })
         if (from < 3) {
-          database.createObjectStore('cache', { keyPath: 'id' })
+          database.createObjectStore('cache', { keyPath: 'id' }).createIndex('at', 'at')
           database.createObjectStore('cacheOwner')
         }
       },
@@ -99,13 +100,15 @@ function createCache(ready: () => Promise<IDBPDatabase<Schema>>): CacheStorage {
   const writing = async () => {
     const transaction = (await ready()).transaction(['cacheOwner', 'cache'], 'readwrite')
     const owners = transaction.objectStore('cacheOwner')
+    // Of what fails the request says it first.
+    transaction.done.catch(() => {})
     return { owners, records: transaction.objectStore('cache'), done: transaction.done }
   }
   return {
     async begin(owner) {
       const { owners, records, done } = await writing()
       const known = await owners.get('owner')
-      const current = known?.owner === owner ? known : { owner, key: crypto.randomUUID() }
+      const current = known?.owner === owner ? known : { owner, key: uuidv7() }
       if (current !== known) {
         await records.clear()
         await owners.put(current, 'owner')
@@ -131,8 +134,15 @@ function createCache(ready: () => Promise<IDBPDatabase<Schema>>): CacheStorage {
     },
     async list(key) {
       const { owners, records } = await reading()
-      const [current, all] = await Promise.all([owners.get('owner'), records.getAll()])
-      return current?.key === key ? all.map(({ id, at }) => ({ id, at })) : []
+      const listed: { id: string; at: number }[] = []
+      if ((await owners.get('owner'))?.key !== key) return listed
+      // By their keys: the values are large.
+      let cursor = await records.index('at').openKeyCursor()
+      while (cursor) {
+        listed.push({ id: cursor.primaryKey, at: cursor.key })
+        cursor = await cursor.continue()
+      }
+      return listed
     },
     async update(key, id, change) {
       const { owners, records, done } = await writing()

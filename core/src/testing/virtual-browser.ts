@@ -27,18 +27,24 @@ export interface VirtualTab {
   kill(): void
   freeze(): void
   thaw(): void
+  /** Its storage fails from now on: a newer version of the page in another tab has taken it. */
+  loseStorage(): void
+  regainStorage(): void
 }
 
 export interface VirtualBrowser {
   readonly outbox: OutboxStorage
   readonly drafts: DraftStorage
   readonly cache: CacheStorage
+  /** Whatever lies in the cache, whoever may read it. */
+  readonly cacheRecords: ReadonlyMap<string, string>
   readonly tabs: readonly VirtualTab[]
   open(userId: string | null): VirtualTab
 }
 
 interface Life {
   is: VirtualTab['is']
+  hasStorage: boolean
   run(task: () => unknown): void
 }
 
@@ -57,7 +63,8 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
   const { clock } = clinic
   const outbox = createMemoryOutbox()
   const drafts = createMemoryDrafts()
-  const cache = createMemoryCache()
+  const cacheRecords = new Map<string, string>()
+  const cache = createMemoryCache(cacheRecords)
   const locks = new Map<string, { holder: Claim | null; waiting: Claim[] }>()
   const ears = new Set<Ear>()
   const tabs: VirtualTab[] = []
@@ -99,7 +106,7 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
           take() {
             const lock = lockOf(name)
             const robbed = lock.holder
-            if (robbed === claim) return
+            if (isOver || robbed === claim) return
             lock.waiting = lock.waiting.filter(each => each !== claim)
             lock.holder = claim
             if (robbed) {
@@ -139,11 +146,13 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
     outbox,
     drafts,
     cache,
+    cacheRecords,
     tabs,
     open(userId) {
       let held: (() => unknown)[] = []
       const life: Life = {
         is: 'running',
+        hasStorage: true,
         run(task) {
           if (life.is === 'running') task()
           else if (life.is === 'frozen') held.push(task)
@@ -192,6 +201,12 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
         freeze() {
           if (life.is === 'running') life.is = 'frozen'
         },
+        loseStorage() {
+          life.hasStorage = false
+        },
+        regainStorage() {
+          life.hasStorage = true
+        },
         thaw() {
           if (life.is !== 'frozen') return
           life.is = 'running'
@@ -211,7 +226,8 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
       return new Promise((resolve, reject) => {
         soon(() => {
           if (life.is === 'dead') return
-          Promise.resolve(method(...args)).then(
+          const result = life.hasStorage ? method(...args) : Promise.reject(new Error('another version'))
+          Promise.resolve(result).then(
             value => soon(() => life.run(() => resolve(value))),
             cause => soon(() => life.run(() => reject(cause))),
           )
