@@ -67,17 +67,18 @@ function contexts(browser: Browser) {
     async open(options: BrowserContextOptions = desktop) {
       const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London', ...options })
       const problems: string[] = []
-      const page = await context.newPage()
-      page.on('pageerror', error => problems.push(`page error: ${error.message}`))
-      page.on('console', message => {
-        // The browser reports every failed request of its own; which ones are expected is each test's to say.
-        const isNetwork =
-          message.text().startsWith('Failed to load resource') ||
-          message.text().includes('ERR_INTERNET_DISCONNECTED')
-        if (message.type() === 'error' && !isNetwork) problems.push(message.text())
+      context.on('page', page => {
+        page.on('pageerror', error => problems.push(`page error: ${error.message}`))
+        page.on('console', message => {
+          // The browser reports every failed request of its own; which ones are expected is each test's to say.
+          const isNetwork =
+            message.text().startsWith('Failed to load resource') ||
+            message.text().includes('ERR_INTERNET_DISCONNECTED')
+          if (message.type() === 'error' && !isNetwork) problems.push(message.text())
+        })
       })
       opened.push({ close: () => context.close(), problems })
-      return page
+      return await context.newPage()
     },
     async settle() {
       for (const context of opened) {
@@ -103,6 +104,43 @@ export const message = (page: Page, text: string) => page.locator('.bs-list').ge
 
 /** The bubble that holds a text, with its time and its receipt. */
 export const bubble = (page: Page, text: string) => page.locator('.bs-bubble', { hasText: text })
+
+/** The messages of the list that have these texts, in the order in which they stand there. */
+export async function orderOf(page: Page, texts: readonly string[]): Promise<string[]> {
+  const shown = await page.locator('.bs-list .bs-bubble').allTextContents()
+  return shown.flatMap(each => texts.filter(text => each.includes(text)))
+}
+
+/** Everything that this page could read of what its browser keeps, as text. */
+export async function keptOnDevice(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }]
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name)
+      for (const request of await cache.keys()) {
+        kept.push(request.url, await (await cache.match(request))?.text())
+      }
+    }
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const opening = indexedDB.open(name)
+        opening.onsuccess = () => resolve(opening.result)
+        opening.onerror = () => reject(opening.error)
+      })
+      for (const store of database.objectStoreNames) {
+        const all = database.transaction(store).objectStore(store).getAll()
+        kept.push(
+          await new Promise((resolve, reject) => {
+            all.onsuccess = () => resolve({ [store]: all.result })
+            all.onerror = () => reject(all.error)
+          }),
+        )
+      }
+      database.close()
+    }
+    return JSON.stringify(kept)
+  })
+}
 
 export async function write(page: Page, text: string) {
   await composer(page).fill(text)
