@@ -50,6 +50,7 @@ export interface SharedRoom extends Store<ChatState>, RoomVerbs {
   readonly presence: Store<readonly string[]>
   setTyping(isTyping: boolean): void
   reconnect(): void
+  serverReached(): void
   /** Heard on the person's own topic. */
   roomChanged(change: RoomChange): void
   appointmentChanged(appointmentId: string): void
@@ -68,6 +69,8 @@ export function openSharedRoom(
     draft: HeldDraft
     /** Something was changed that one's own lists show, and that nobody tells them. */
     onOwnChange(): void
+    /** The room's topic: the server is there again. */
+    onJoined(): void
   },
 ): SharedRoom {
   const { env, transport } = context
@@ -171,6 +174,7 @@ export function openSharedRoom(
       handlers => transport.join({ of: 'room', roomId, epoch }, { ...handlers, onEvent: hear }),
       {
         onJoined() {
+          service.onJoined()
           dispatch({ is: 'joined' })
           service.outboxes.tryNow()
         },
@@ -380,6 +384,10 @@ export function openSharedRoom(
     presence: live.presence,
     setTyping(isTyping) {
       if (!isClosed) live.setTyping(isTyping)
+    },
+    serverReached() {
+      link?.serverReached()
+      live.serverReached()
     },
     reconnect() {
       link?.reconnect()

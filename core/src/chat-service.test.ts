@@ -107,6 +107,20 @@ describe('hearing on a bad network', () => {
     expect(fetches() - before).toBe(5)
   })
 
+  it('C31: the first topic that gets through after an outage brings the others with it', async () => {
+    clinic.faults = { ...calm, isSocketUp: () => false }
+    const { chat } = device(DOCTOR)
+    const rooms = [APPOINTMENT, 'another', 'a third'].map(id => chat.openRoom(id))
+    await clock.advance(60_000)
+    const shown = () =>
+      [chat.connection.current, ...rooms.map(room => ready(room).connection)].map(each => each.is)
+    expect(new Set(shown())).toEqual(new Set(['reconnecting']))
+    clinic.faults = calm
+    while (!shown().includes('live')) await clock.advance(10)
+    await clock.advance(50)
+    expect(new Set(shown())).toEqual(new Set(['live']))
+  })
+
   it('CR14: a hidden screen does not poll, whenever it was hidden', async () => {
     clinic.faults = { ...calm, isSocketUp: () => false }
     const { chat, env, transport } = device(PATIENT)

@@ -51,6 +51,7 @@ export function openChatService(
       outboxes,
       draft: drafts.hold(appointmentId),
       onOwnChange: listsChanged,
+      onJoined: serverReached,
     }),
   )
   const link = openTopicLink(
@@ -58,6 +59,7 @@ export function openChatService(
     handlers => transport.join({ of: 'user', userId }, { ...handlers, onEvent: hear }),
     {
       onJoined() {
+        serverReached()
         listsChanged()
         outboxes.tryNow()
       },
@@ -78,11 +80,18 @@ export function openChatService(
     }),
     transport.auth.onChange(change => {
       if (change.is !== 'token-refreshed') return
+      serverReached()
       listsChanged()
       outboxes.tryNow()
       for (const room of rooms.values()) room.refresh()
     }),
   ]
+
+  /** Each topic waits by itself; one that gets through tells the others. */
+  function serverReached(): void {
+    link.serverReached()
+    for (const room of rooms.values()) room.serverReached()
+  }
 
   function listsChanged(): void {
     for (const list of lists()) list.dispatch({ is: 'changed' })

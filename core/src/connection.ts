@@ -2,7 +2,7 @@
  * Keeping one topic joined, as a pure state machine. Several topics share one socket; each has its own machine, so
  * a topic that is refused does not stop the others.
  *
- *   joining --joined--> joined --lost--> waiting --try-due / resumed / asked--> joining
+ *   joining --joined--> joined --lost--> waiting --try-due / resumed / asked / server-reached--> joining
  *      \----------------lost---------------^
  *
  * Why trying is not worth much now has a name each (`pauses`): being offline, which is shown at once, and being hidden.
@@ -28,8 +28,18 @@ export type LinkState =
   /** `attempt` 0: the first one ever. */
   | { is: 'joining'; attempt: number; pauses: Pauses }
   | { is: 'joined'; attempt: number; since: number; pauses: Pauses }
-  /** refused: the server knows us and does not let us in; only a change of its mind helps. */
-  | { is: 'waiting'; attempt: number; tryAt: number; because: 'server-gone' | 'refused'; pauses: Pauses }
+  /**
+   * refused: the server knows us and does not let us in; only a change of its mind helps. `isOrdered`: the server asked
+   * for this wait.
+   */
+  | {
+      is: 'waiting'
+      attempt: number
+      tryAt: number
+      because: 'server-gone' | 'refused'
+      isOrdered: boolean
+      pauses: Pauses
+    }
   | { is: 'closed' }
 
 export type LinkEvent =
@@ -38,6 +48,8 @@ export type LinkEvent =
   | { is: 'try-due' }
   /** By the person. */
   | { is: 'try-asked' }
+  /** Another topic was joined just now. */
+  | { is: 'server-reached' }
   | { is: 'paused'; reason: PauseReason }
   | { is: 'resumed'; reason: PauseReason }
   | { is: 'closed' }
@@ -68,6 +80,9 @@ export function reduceLink(state: LinkState, event: LinkEvent): Step<LinkState, 
       return state.is === 'waiting' ? joinNow(attempt, pauses, []) : unchanged(state)
     case 'try-asked':
       return state.is === 'waiting' ? joinNow(attempt, pauses, [{ do: 'clear-timer' }]) : unchanged(state)
+    case 'server-reached':
+      if (state.is !== 'waiting' || state.because === 'refused' || state.isOrdered) return unchanged(state)
+      return joinNow(attempt, pauses, [{ do: 'clear-timer' }])
     case 'paused':
       if (pauses.includes(event.reason)) return unchanged(state)
       return { state: { ...state, pauses: [...pauses, event.reason] }, effects: [] }
@@ -95,7 +110,14 @@ function wait(
   const ms = Math.max(isSlow ? SLOW_RETRY_MS : backoffMs(attempt, random, RETRY), retryAfterMs ?? 0)
   const because = isRefusal ? 'refused' : 'server-gone'
   return {
-    state: { is: 'waiting', attempt, tryAt: at + ms, because, pauses: state.pauses },
+    state: {
+      is: 'waiting',
+      attempt,
+      tryAt: at + ms,
+      because,
+      isOrdered: retryAfterMs !== null,
+      pauses: state.pauses,
+    },
     effects: [{ do: 'set-timer', ms }],
   }
 }

@@ -34,6 +34,7 @@ export interface Live {
   wrote(userId: string): void
   setTyping(isTyping: boolean): void
   reconnect(): void
+  serverReached(): void
   /** Leaves, and forgets who was there. */
   close(): void
 }
@@ -114,6 +115,7 @@ export function createLive({ env, transport }: { env: Env; transport: Transport 
     wrote: userId => typists.dispatch({ is: 'wrote', userId }),
     setTyping: isTyping => own.dispatch({ is: isTyping ? 'typed' : 'stopped', at: env.now() }),
     reconnect: () => link?.reconnect(),
+    serverReached: () => link?.serverReached(),
     close: leave,
   }
 }

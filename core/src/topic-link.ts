@@ -18,6 +18,8 @@ export interface TopicLink {
   readonly connection: Store<ConnectionState>
   /** Try now instead of at the next turn. */
   reconnect(): void
+  /** Another topic was joined: what waits for the server need not wait longer. */
+  serverReached(): void
   close(): void
 }
 
@@ -77,6 +79,7 @@ export function openTopicLink(
   return {
     connection,
     reconnect: () => machine.dispatch({ is: 'try-asked' }),
+    serverReached: () => machine.dispatch({ is: 'server-reached' }),
     close() {
       machine.dispatch({ is: 'closed' })
       for (const each of undo) each()
