@@ -383,6 +383,25 @@ it('GA6 a count is that of the rows one may read, however it is asked for', asyn
   }
 })
 
+it('GA8 renewals with one token at the same moment are one renewal, and losing their answers signs nobody out', async () => {
+  const token = async (grant: string, body: object) => {
+    const answer = await fetch(`${url}/auth/v1/token?grant_type=${grant}`, {
+      method: 'POST',
+      headers: { apikey: publishableKey, 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: answer.status, ...((await answer.json()) as { refresh_token: string }) }
+  }
+  const { refresh_token } = await token('password', { email: 'alice@clinic.example', password: PASSWORD })
+  const renewed = await Promise.all(
+    Array.from({ length: 5 }, () => token('refresh_token', { refresh_token })),
+  )
+  expect(renewed.map(each => each.status)).toEqual([200, 200, 200, 200, 200])
+  expect(new Set(renewed.map(each => each.refresh_token)).size).toBe(1)
+  // None of these answers arrived: the client still has the token of before.
+  expect((await token('refresh_token', { refresh_token })).status).toBe(200)
+})
+
 it('GA7 of auth there is what the app needs, all else is a typed 404 and makes no account', async () => {
   const accounts = async () => (await database.superquery('select count(*)::int as n from auth.users')).rows
   const before = await accounts()

@@ -9,6 +9,7 @@ import { errorLabel, type Log } from '../log.ts'
 import { createAuthDoor } from './auth-door.ts'
 import { identify } from './identity.ts'
 import type { LiteApps } from './lite/apps.ts'
+import { createRefreshLane } from './refresh-lane.ts'
 import { API_CORS, HttpError, internalError } from './reply.ts'
 import { MAX_BODY_BYTES, tooLarge } from './request-body.ts'
 import { ownHost, securityHeaders } from './static/security-headers.ts'
@@ -56,8 +57,15 @@ export function createRoutes(options: {
   })
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => answer(tooLarge(), true) }))
 
+  const refreshes = createRefreshLane()
   const door = createAuthDoor({ verifier, allowSignup: options.allowSignup })
-  app.all('/auth/v1/*', async c => (await door.check(c.req.raw)) ?? lite.auth(c.req.raw, peerOf(c)))
+  app.all('/auth/v1/*', async c => {
+    const refusal = await door.check(c.req.raw)
+    if (refusal) return refusal
+    const pass = () => lite.auth(c.req.raw, peerOf(c))
+    if (c.req.query('grant_type') !== 'refresh_token') return pass()
+    return refreshes.run(await c.req.raw.clone().text(), pass)
+  })
   app.all('/rest/v1/*', async c => {
     const identity = await identify(
       {
