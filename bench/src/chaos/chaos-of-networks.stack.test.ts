@@ -19,7 +19,7 @@ afterAll(() => stack.stop())
 
 it.each([...networkKinds, ...sessionKinds].map(kind => [kind.name, kind] as const))(
   'CH2: %s: nothing lost, nothing doubled, one order, every screen equal to the database and honest meanwhile',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async (_, kind) => {
     const result = await runKind(kind, {
       stack,

@@ -1,7 +1,6 @@
 /** `npm run chaos`: every kind of fault against the real stack. Resolves to the exit code. */
-
 import { KINDS } from './kinds.ts'
-import { runLane } from './lane.ts'
+import { runLanes } from './lanes.ts'
 import { parseOptions } from './options.ts'
 import { tableOf } from './table.ts'
 
@@ -15,7 +14,8 @@ export async function main(args: readonly string[]): Promise<number> {
     return 1
   }
   const began = performance.now()
-  const results = await runLane(options, result => {
+  console.log(`seed ${options.seed}, ${options.points} points of each kind`)
+  const results = await runLanes(options, result => {
     for (const line of tableOf([result]).slice(1)) console.log(line)
   })
   const failed = results.reduce((sum, result) => sum + result.failedPoints, 0)

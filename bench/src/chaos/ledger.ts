@@ -20,7 +20,8 @@ export interface Typed {
 
 export interface Ledger {
   readonly typed: ReadonlyMap<string, Typed>
-  readonly violations: readonly string[]
+  /** Those since the last time. */
+  takeViolations(): string[]
   type(message: { id: string; roomId: string; device: string; body: string }): void
   acknowledge(id: string): void
   find(id: string): Typed | undefined
@@ -31,10 +32,14 @@ export interface Ledger {
 
 export function openLedger(): Ledger {
   const typed = new Map<string, Typed>()
-  const violations: string[] = []
+  let violations: string[] = []
   return {
     typed,
-    violations,
+    takeViolations() {
+      const taken = violations
+      violations = []
+      return taken
+    },
     shown: new Map(),
     type(message) {
       typed.set(message.id, {

@@ -5,14 +5,18 @@ export interface Options {
   kinds: readonly string[]
   seed: number
   points: number
+  /** How many stacks at the same time. */
+  lanes: number
 }
 
-/** `--kind <part of a name>` (may come again), `--seed <n>`, `--points <n>`. */
+const NUMBERS = { '--seed': 'seed', '--points': 'points', '--lanes': 'lanes' } as const
+
+/** `--kind <part of a name>` (may come again), `--seed <n>`, `--points <n>`, `--lanes <n>`. */
 export function parseOptions(
   args: readonly string[],
   names: readonly string[],
 ): Options | { problem: string } {
-  const options = { kinds: [] as string[], seed: randomInt(2 ** 31), points: 100 }
+  const options = { kinds: [] as string[], seed: randomInt(2 ** 31), points: 100, lanes: 3 }
   for (let i = 0; i < args.length; i += 2) {
     const [name = '', value = ''] = args.slice(i, i + 2)
     const number = Number(value)
@@ -26,13 +30,15 @@ export function parseOptions(
       }
       case '--seed':
       case '--points':
+      case '--lanes':
         if (!Number.isSafeInteger(number) || number < 1)
           return { problem: `${name} takes a whole number from 1.` }
-        options[name === '--seed' ? 'seed' : 'points'] = number
+        options[NUMBERS[name]] = number
         break
       default:
-        return { problem: `There is no "${name}". There are: --kind, --seed, --points.` }
+        return { problem: `There is no "${name}". There are: --kind, --seed, --points, --lanes.` }
     }
   }
-  return { ...options, kinds: options.kinds.length > 0 ? options.kinds : names }
+  const { kinds } = options
+  return { ...options, kinds: kinds.length > 0 ? names.filter(name => kinds.includes(name)) : names }
 }

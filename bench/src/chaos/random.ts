@@ -8,6 +8,8 @@ export interface Chance {
   pick<T>(from: readonly T[]): T
   /** Each with its share; at least one. */
   some<T>(from: readonly T[], share: number): T[]
+  /** Another one, whose draws do not depend on how often this one is asked. */
+  fork(): Chance
 }
 
 export function chance(seed: number): Chance {
@@ -34,5 +36,6 @@ export function chance(seed: number): Chance {
       const some = from.filter(() => next() < share)
       return some.length > 0 ? some : [pick(from)]
     },
+    fork: () => chance(Math.floor(next() * 2 ** 32)),
   }
 }

@@ -60,6 +60,8 @@ export function startTyping(
       error instanceof ChatError &&
       (error.kind === 'offline' || error.kind === 'unavailable' || error.kind === 'not-signed-in')
     if (isEdit) {
+      // Of two under way nobody knows which comes last.
+      if (typed.openEdits.size > 0) return
       const body = `${typed.body} edited ${++count}`
       typed.openEdits.add(body)
       room.edit(id, body).then(

@@ -12,9 +12,11 @@ export interface Counts {
   outOfOrder: number
 }
 
+export const noCounts: Counts = { sends: 0, acknowledged: 0, lost: 0, doubled: 0, outOfOrder: 0 }
+
 /** Of everything that was typed since the ledger was opened. What is wrong besides is told to the ledger. */
 export function judge(ledger: Ledger, truth: ReadonlyMap<string, TrueRoom>): Counts {
-  const counts: Counts = { sends: ledger.typed.size, acknowledged: 0, lost: 0, doubled: 0, outOfOrder: 0 }
+  const counts: Counts = { ...noCounts, sends: ledger.typed.size }
   const places = new Map<string, { seq: number; roomId: string }>()
   for (const [roomId, { messages }] of truth) {
     for (const [index, message] of messages.entries()) {

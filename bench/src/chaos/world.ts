@@ -14,7 +14,9 @@ export interface World {
   readonly stack: Stack
   readonly clinic: Clinic
   readonly ledger: Ledger
+  /** Of the faults; what people type has its own. */
   readonly chance: Chance
+  readonly typingChance: Chance
   readonly devices: Device[]
   readonly truth: ReturnType<typeof openTruth>
   /** Adds a device of somebody; not opened. */
@@ -33,16 +35,19 @@ export async function makeWorld(stack: Stack, chance: Chance): Promise<World> {
   const clinic = await makeClinic(truth.pool())
   const ledger = openLedger()
   const devices: Device[] = []
+  const ofDevices = chance.fork()
 
   const world: World = {
     stack,
     clinic,
     ledger,
     chance,
+    typingChance: chance.fork(),
     devices,
     truth,
     async addDevice(name, person, visits, disk) {
-      const line = await openLine(() => stack.port, chance.next)
+      const mine = ofDevices.fork()
+      const line = await openLine(() => stack.port, mine.fork().next, 'web')
       const device = makeDevice({
         name,
         person,
@@ -50,7 +55,7 @@ export async function makeWorld(stack: Stack, chance: Chance): Promise<World> {
         line,
         publishableKey: stack.publishableKey,
         ledger,
-        random: chance.next,
+        random: mine.next,
         ...(disk ? { disk } : {}),
       })
       devices.push(device)

@@ -91,6 +91,7 @@ export function openTruth(stack: Stack): { pool(): pg.Pool; close(): Promise<voi
     },
     async close() {
       for (const pool of pools.values()) await pool.end()
+      pools.clear()
     },
   }
 }

@@ -26,7 +26,7 @@ export async function readRoom(truth: pg.Pool, roomId: string): Promise<TrueRoom
   )
   const cursors = await truth.query(
     `select p.user_id, p.delivered_seq::int, p.read_seq::int, p.left_at is not null as is_gone,
-            (select count(*)::int from public.chat_messages m where m.room_id = p.room_id and m.seq > p.read_seq
+            (select least(count(*), 100)::int from public.chat_messages m where m.room_id = p.room_id and m.seq > p.read_seq
                and m.sender_id is distinct from p.user_id and (m.kind <> 'system' or m.body is not null)) as unread
      from public.chat_participants p where p.room_id = $1`,
     [roomId],
@@ -48,4 +48,12 @@ export async function readRoom(truth: pg.Pool, roomId: string): Promise<TrueRoom
       ]),
     ),
   }
+}
+
+/** In how many places the hash chains of the audit log do not hold. */
+export async function readProblemsOfLog(truth: pg.Pool): Promise<number> {
+  const { rows } = await truth.query<{ count: number }>(
+    'select count(*)::int as count from private.verify_audit_log()',
+  )
+  return rows[0]?.count ?? 0
 }

@@ -1,7 +1,6 @@
-/** What stays of a device when its tab is killed: tokens, drafts and unsent messages. It may be full. */
-
+/** What stays of a device when its tab is killed: tokens, drafts, unsent messages, what was shown last. It may be full. */
 import { setImmediate as turn } from 'node:timers/promises'
-import type { CacheStorage, DraftStorage, OutboxStorage, TokenStorage } from '@bedside/core'
+import type { Env, TokenStorage } from '@bedside/core'
 import { createMemoryCache, createMemoryDrafts, createMemoryOutbox } from '@bedside/core'
 import { type Browser, openBrowser } from './browser.ts'
 
@@ -13,14 +12,14 @@ export interface Disk {
   isFull: boolean
   readonly tokens: Map<string, string>
   readonly browser: Browser
-  readonly cache: CacheStorage
   /** For one tab, until `isCut`. */
-  mount(isCut: () => boolean): { storage: OutboxStorage; drafts: DraftStorage; tokens: TokenStorage }
+  mount(isCut: () => boolean): Pick<Env, 'storage' | 'drafts' | 'cache'> & { tokens: TokenStorage }
 }
 
 export function makeDisk(): Disk {
   const outbox = createMemoryOutbox()
   const drafts = createMemoryDrafts()
+  const cache = createMemoryCache()
   const tokens = new Map<string, string>()
   const saved = new Set<string>()
   const disk: Disk = {
@@ -29,7 +28,6 @@ export function makeDisk(): Disk {
     isFull: false,
     tokens,
     browser: openBrowser(),
-    cache: createMemoryCache(),
     mount(isCut) {
       /** A write takes a moment, in which its tab may die. */
       const write = async (run: () => Promise<void>): Promise<void> => {
@@ -44,7 +42,6 @@ export function makeDisk(): Disk {
       }
       return {
         storage: {
-          ...outbox,
           put: message =>
             write(async () => {
               await outbox.put(message)
@@ -53,11 +50,20 @@ export function makeDisk(): Disk {
           // Removing needs no room.
           remove: (...key) => read(() => outbox.remove(...key)),
           list: (...owner) => read(() => outbox.list(...owner)),
+          rooms: userId => read(() => outbox.rooms(userId)),
         },
         drafts: {
           put: draft => write(() => drafts.put(draft)),
           get: (...owner) => read(() => drafts.get(...owner)),
           remove: (...key) => read(() => drafts.remove(...key)),
+        },
+        cache: {
+          begin: owner => read(() => cache.begin(owner)),
+          end: (...owner) => read(() => cache.end(...owner)),
+          empty: () => read(() => cache.empty()),
+          get: (...key) => read(() => cache.get(...key)),
+          list: key => read(() => cache.list(key)),
+          update: (...change) => write(() => cache.update(...change)),
         },
         tokens: {
           getItem: key => tokens.get(key) ?? null,

@@ -74,6 +74,7 @@ export function openTab(options: {
     }
   }
 
+  const { storage, drafts, cache, tokens } = options.disk.mount(() => isCut)
   const browser = options.disk.browser.tabs(() => isCut)
   const env: Env = {
     now: () => Date.now(),
@@ -93,14 +94,15 @@ export function openTab(options: {
     random: options.random,
     online: createStore(true),
     visible: createStore(true),
-    ...options.disk.mount(() => isCut),
-    cache: options.disk.cache,
+    storage,
+    drafts,
+    cache,
     tabs: browser.tabs,
     network: {
       fetch: fetchUntilCut,
       WebSocket: TabSocket as unknown as NetworkEnv['WebSocket'],
       heartbeatWorkerUrl: null,
-      tokens: options.disk.mount(() => isCut).tokens,
+      tokens,
     },
   }
   const session = createSession({ url: `http://127.0.0.1:${options.port}`, key: options.publishableKey, env })

@@ -18,6 +18,8 @@ function cutting(how: 'reset' | 'closed'): Kind {
         if (chance.isLucky(0.5)) line.cut(how)
         else line.cutAfter(chance.between(1, 600), how)
       }
+      await delay(100)
+      for (const { line } of devices) line.cutAtLast()
       return { points }
     },
   }
@@ -43,23 +45,28 @@ function worse(name: string, fault: (world: World) => ByteFault, ms: [number, nu
   }
 }
 
+/** A heartbeat, its answer that does not come, and a busy machine. Until then nobody can know. */
+const MUST_SAY_MS = 16_000
+/** realtime-js lets go of a dead socket for some seconds more before it opens another. */
+const MUST_BE_BACK_MS = 22_000
+
 /** As after a NAT that forgot, or a phone that changed networks: what stands is dead, what is new goes through. */
-const HEARTBEATS_MS = 35_000
 const halfOpen: Kind = {
   name: 'half-open',
   batch: 7,
-  async inflict({ devices, chance }, points) {
+  async inflict({ devices, chance, ledger }, points) {
     const hit = [...devices]
     while (hit.length > points) hit.splice(chance.between(0, hit.length - 1), 1)
     const noticedMs: number[] = []
     await Promise.all(
       hit.map(async device => {
         await delay(chance.between(0, 1_000))
-        device.noticesWithinMs = HEARTBEATS_MS
+        device.noticesWithinMs = MUST_SAY_MS
         device.line.deaden()
         const began = performance.now()
         // A new socket is the proof that the old one was given up.
-        while (!device.line.hasSocket && performance.now() - began < HEARTBEATS_MS) await delay(20)
+        while (!device.line.hasSocket && performance.now() - began < MUST_BE_BACK_MS) await delay(20)
+        if (!device.line.hasSocket) ledger.violated(`${device.name} has not noticed that its line is dead`)
         noticedMs.push(performance.now() - began)
         device.noticesWithinMs = NOTICES_CUT_WITHIN_MS
       }),
@@ -104,11 +111,12 @@ async function untilHit({ devices }: World, points: number, begin: (line: Line) 
 }
 
 export const networkKinds: readonly Kind[] = [
+  // The longest first, so that the others fill up the time beside it.
+  halfOpen,
   cutting('reset'),
   cutting('closed'),
   worse('late (0.1-1 s jitter)', () => ({ is: 'late', minMs: 100, maxMs: 1_000 }), [500, 1_500]),
   worse('held (0.5-4 s)', () => ({ is: 'held' }), [500, 4_000], 7),
-  halfOpen,
   worse('one byte a segment', () => ({ is: 'dripping' }), [500, 1_500]),
   worse(
     'narrow (4-20 KB/s)',

@@ -9,19 +9,6 @@ const LONG_PAUSE_MS = 10_000
 
 export const processKinds: readonly Kind[] = [
   {
-    name: 'database line cut',
-    batch: 3,
-    async inflict({ stack, chance }, points) {
-      for (let point = 0; point < points; point++) {
-        await delay(chance.between(50, 300))
-        const how = chance.pick(['reset', 'closed'] as const)
-        if (chance.isLucky(0.5)) stack.databaseLine.cut(how)
-        else stack.databaseLine.cutAfter(chance.between(1, 400), how)
-      }
-      return { points }
-    },
-  },
-  {
     name: 'kill -9 PostgreSQL',
     batch: 1,
     async inflict({ stack, chance }) {
@@ -48,6 +35,34 @@ export const processKinds: readonly Kind[] = [
       const killedAt = performance.now()
       await stack.killGateway()
       return { points: 1, goneMs: [performance.now() - killedAt] }
+    },
+  },
+  {
+    name: 'database line cut',
+    batch: 3,
+    async inflict({ stack, chance }, points) {
+      for (let point = 0; point < points; point++) {
+        await delay(chance.between(50, 300))
+        const how = chance.pick(['reset', 'closed'] as const)
+        if (chance.isLucky(0.5)) stack.databaseLine.cut(how)
+        else stack.databaseLine.cutAfter(chance.between(1, 400), how)
+      }
+      await delay(100)
+      stack.databaseLine.cutAtLast()
+      return { points }
+    },
+  },
+  {
+    name: 'database gone (6-12 s)',
+    batch: 1,
+    most: 20,
+    async inflict({ stack, chance }) {
+      await delay(chance.between(50, 300))
+      stack.databaseLine.refuse(true)
+      stack.databaseLine.cut('reset')
+      await delay(chance.between(6_000, 12_000))
+      stack.databaseLine.refuse(false)
+      return { points: 1 }
     },
   },
   {

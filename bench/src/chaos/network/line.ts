@@ -23,6 +23,10 @@ export interface Line {
   cut(how: 'reset' | 'closed'): void
   /** The same in the middle of an answer: once so many bytes more have come from the server. */
   cutAfter(bytes: number, how: 'reset' | 'closed'): void
+  /** Where so many have not come yet: at once. */
+  cutAtLast(): void
+  /** Whether new connections are reset at once, as by a machine on which nobody listens. */
+  refuse(isRefusing: boolean): void
   /** The connections of now swallow everything for ever and never close; new ones are whole. */
   deaden(): void
   close(): Promise<void>
@@ -35,7 +39,12 @@ interface Connection {
   deaden(): void
 }
 
-export async function openLine(target: () => number, random: () => number): Promise<Line> {
+/** `speaks`: only of the web are requests and frames known. */
+export async function openLine(
+  target: () => number,
+  random: () => number,
+  speaks: 'web' | 'postgres',
+): Promise<Line> {
   const connections = new Set<Connection>()
   let bytes: ByteFault = { is: 'calm' }
   let frames: FrameFault = 'none'
@@ -43,6 +52,7 @@ export async function openLine(target: () => number, random: () => number): Prom
   let isMeant: ((request: SeenRequest) => boolean) | null = null
   let repeatWithinMs = 0
   let cutting: { left: number; how: 'reset' | 'closed' } | null = null
+  let isRefusing = false
   let onChange: (() => void)[] = []
   const timers = new Set<NodeJS.Timeout>()
   const conditions: Conditions = {
@@ -61,6 +71,10 @@ export async function openLine(target: () => number, random: () => number): Prom
   }
 
   function accept(client: Socket): void {
+    if (isRefusing) {
+      client.resetAndDestroy()
+      return
+    }
     const server = connect({ host: '127.0.0.1', port: target() })
     client.setNoDelay(true)
     server.setNoDelay(true)
@@ -87,7 +101,8 @@ export async function openLine(target: () => number, random: () => number): Prom
     const readRequests = createRequestReader()
     client.on('data', (chunk: Buffer) => {
       toServer.put(chunk)
-      if (!connection.isSocket) for (const request of readRequests(chunk)) maybeRepeat(request)
+      if (speaks === 'web' && !connection.isSocket)
+        for (const request of readRequests(chunk)) maybeRepeat(request)
     })
     const answer = serverBytes(connection, toClient)
     server.on('data', (chunk: Buffer) => {
@@ -184,6 +199,14 @@ export async function openLine(target: () => number, random: () => number): Prom
     },
     cutAfter(left, how) {
       cutting = { left, how }
+    },
+    cutAtLast() {
+      const how = cutting?.how
+      cutting = null
+      if (how) line.cut(how)
+    },
+    refuse(is) {
+      isRefusing = is
     },
     deaden() {
       for (const each of connections) each.deaden()

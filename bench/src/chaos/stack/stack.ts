@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { type Line, openLine } from '../network/line.ts'
 import { familyOf, signal } from './processes.ts'
 import type { FromServer, ToServer } from './server.ts'
+import { mountSmallDisk } from './small-disk.ts'
 
 export interface Stack {
   readonly port: number
@@ -32,13 +33,14 @@ type Serving = FromServer & { is: 'serving' }
 
 const SERVER = fileURLToPath(new URL('./server.ts', import.meta.url))
 
-export async function startStack(random: () => number): Promise<Stack> {
+export async function startStack(random: () => number, disk?: { megabytes: number }): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'bedside-chaos-'))
+  const unmount = disk ? await mountSmallDisk(dataDir, disk.megabytes) : null
   // Run by root, PostgreSQL is another user and has to reach its data.
   await chmod(dataDir, 0o755)
   const port = await freePort()
   let databasePort = 0
-  const databaseLine = await openLine(() => databasePort, random)
+  const databaseLine = await openLine(() => databasePort, random, 'postgres')
 
   async function start(): Promise<{ child: ChildProcess; serving: Serving }> {
     const child = fork(SERVER, [JSON.stringify({ port, dataDir })], {
@@ -103,10 +105,14 @@ export async function startStack(random: () => number): Promise<Stack> {
       ;({ child, serving } = await start())
     },
     async stop() {
-      const ended = once(child, 'exit')
-      child.send({ is: 'stop' } satisfies ToServer)
-      await ended
+      // Killed, and not started again: what broke says so itself.
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit')
+        child.send({ is: 'stop' } satisfies ToServer)
+        await ended
+      }
       await databaseLine.close()
+      await unmount?.()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
