@@ -337,6 +337,27 @@ describe('C7: whatever happens to a topic', () => {
   })
 })
 
+describe('C7: a topic', () => {
+  it('is joined at once, whatever stands against it', () => {
+    const begun = startLink(['offline'])
+    expect(begun).toEqual({
+      state: { is: 'joining', attempt: 0, pauses: ['offline'] },
+      effects: [{ do: 'join' }],
+    })
+  })
+})
+
+describe('C7: a wait that the server asked for', () => {
+  it('is kept where it is longer, its end is known, and no other topic cuts it short', () => {
+    const lost = { ...events.lost, retryAfterMs: 7_000 }
+    const { state, effects } = reduceLink(states.joining, lost)
+    expect(effects).toEqual([{ do: 'set-timer', ms: 7_000 }])
+    expect(state).toMatchObject({ is: 'waiting', tryAt: AT + 7_000, isOrdered: true })
+    expect(reduceLink(state, { is: 'server-reached' }).state).toBe(state)
+    expect(reduceLink(states.joining, events.lost).state).toMatchObject({ isOrdered: false })
+  })
+})
+
 describe('C29: after a long outage', () => {
   it('somebody who looks waits four seconds at most, and in between nobody waits for less than two', () => {
     for (const attempt of [3, 5, 10, 100])

@@ -75,7 +75,7 @@ export function reduceDraft(state: DraftState, event: DraftEvent): DraftStep {
     case 'found':
       return state.isFound ? unchanged(state) : found(state, event)
     case 'held-told':
-      return state.isFound && state.held === null ? heldTold(state, event.held) : unchanged(state)
+      return state.held === null ? heldTold(state, event.held) : unchanged(state)
     case 'typed': {
       if (state.shown !== null && isSameDraft(state.shown, event.draft)) return unchanged(state)
       const typed: DraftState = { ...state, shown: event.draft }
@@ -123,15 +123,14 @@ export function reduceDraft(state: DraftState, event: DraftEvent): DraftStep {
 
 /** What the server does not have, and would take; null: nothing. */
 function unsaved(state: DraftState): Draft | null {
-  const { shown } = state
-  if (shown === null || isHeld(state)) return null
-  return [...shown.body].length > MESSAGE_MAX_CHARACTERS ? null : shown
+  const draft = unheld(state)
+  return draft !== null && [...draft.body].length > MESSAGE_MAX_CHARACTERS ? null : draft
 }
 
-/** Whether the server has it, or, of no words, has those of another tab, which are not this one's to clear. */
-function isHeld({ shown, held, isHeldElsewhere }: DraftState): boolean {
-  if (shown === null || held === null) return shown === null
-  return isSameDraft(shown, held) || (isHeldElsewhere && shown.body === '')
+/** Of no words the server may have those of another tab, which are not this one's to clear. */
+function unheld({ shown, held, isHeldElsewhere }: DraftState): Draft | null {
+  if (shown === null || held === null) return shown
+  return isSameDraft(shown, held) || (isHeldElsewhere && shown.body === '') ? null : shown
 }
 
 function isSameDraft(a: Draft, b: Draft): boolean {
@@ -168,7 +167,7 @@ function schedule(state: DraftState, ms: number, effects: DraftEffect[]): DraftS
 
 /** Unless it is only too long for the server: then the device is all that has it. */
 function forgotten(state: DraftState): DraftStep {
-  return { state, effects: isHeld(state) ? [{ do: 'forget' }] : [] }
+  return { state, effects: unheld(state) === null ? [{ do: 'forget' }] : [] }
 }
 
 /** Two tabs that both have words do not take turns at overwriting each other: the one that is left last saves last. */

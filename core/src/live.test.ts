@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChatRoom } from './api.ts'
-import { presentOf, reducePresence } from './presence.ts'
 import { bodiesOf as bodies, createDevices, type Device, type Devices, ready } from './testing/devices.ts'
 import { APPOINTMENT, calm, DOCTOR, PATIENT } from './testing/index.ts'
 
@@ -169,19 +168,6 @@ describe('CT3: who has the room open', () => {
     mine.setTyping(true)
     await clock.advance(100)
     expect(theirs.typing.current).toEqual([DOCTOR])
-  })
-
-  it('is of people of the room only, in their order, and of nobody once it is lost', () => {
-    const told = reducePresence(
-      { others: ['ann', 'bob'], told: [] },
-      { is: 'told', userIds: ['eve', 'bob', 'ann'] },
-    )
-    expect(presentOf(told)).toEqual(['ann', 'bob'])
-    expect(presentOf(reducePresence(told, { is: 'others-changed', others: ['bob', 'eve'] }))).toEqual([
-      'bob',
-      'eve',
-    ])
-    expect(presentOf(reducePresence(told, { is: 'lost' }))).toEqual([])
   })
 
   it('leaves nothing with a room that was lost', async () => {

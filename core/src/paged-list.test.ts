@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ChatError } from './chat-error.ts'
+import { ChatError, type ChatErrorKind } from './chat-error.ts'
 import {
+  firstOf,
+  isListBehind,
   isListLoading,
   type ListEffect,
   type ListEvent,
@@ -24,7 +26,9 @@ const states = {
   idle: { ...base, fetch: { is: 'idle' } },
   'all there': { page: page(1, 2, false), isCached: false, error: null, fetch: { is: 'idle' } },
   scheduled: { ...base, fetch: { is: 'scheduled' } },
-  first: startList<Appointment>().state,
+  get first(): ListState<Appointment> {
+    return startList<Appointment>().state
+  },
   reloading: { ...base, fetch: { is: 'reloading', fresh: [], wanted: 50, isAgain: false } },
   'reloading, again': { ...base, fetch: { is: 'reloading', fresh: [], wanted: 50, isAgain: true } },
   growing: { ...base, fetch: { is: 'growing', isAgain: false } },
@@ -162,8 +166,9 @@ describe('C9: every event in every state of a list of appointments', () => {
   for (const [name, row] of Object.entries(table) as [keyof typeof states, Row][]) {
     for (const [event, expected] of Object.entries(row) as [keyof typeof events, string][]) {
       it(`${name} × ${event}: ${expected}`, () => {
-        const { state, effects } = reduceList(states[name], events[event])
-        expect(told(states[name], state, effects)).toBe(expected)
+        const before = states[name]
+        const { state, effects } = reduceList(before, events[event])
+        expect(told(before, state, effects)).toBe(expected)
       })
     }
   }
@@ -189,7 +194,39 @@ describe('C10: a list that has grown', () => {
   })
 
   it('does not ask for ever when the server claims more and brings nothing', () => {
-    const empty = { rows: [], hasMore: true }
-    expect(reduceList(states.reloading, { is: 'loaded', page: empty }).effects).toEqual([])
+    const empty: ListEvent<Appointment> = { is: 'loaded', page: { rows: [], hasMore: true } }
+    expect(reduceList(states.reloading, empty).effects).toEqual([])
+    const first = reduceList(states.reloading, { is: 'loaded', page: page(1, 20, true) })
+    expect(first.effects).toMatchObject([{ do: 'load', after: { id: 'a20' }, pageSize: 30 }])
+    expect(reduceList(first.state, empty).effects).toEqual([])
+  })
+
+  it('grows from its last row', () => {
+    const three: ListState<Appointment> = { ...states.idle, page: page(1, 3, true) }
+    expect(reduceList(three, { is: 'more-asked' }).effects).toMatchObject([{ after: { id: 'a3' } }])
+  })
+
+  it('says whether it is being loaded, and whether another try is worth it', () => {
+    const after = (kind: ChatErrorKind) =>
+      reduceList(states.reloading, { is: 'failed', error: new ChatError(kind) }).state
+    expect([states.idle, states.scheduled, states.reloading, states.growing].map(isListLoading)).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
+    expect([states.idle, after('unavailable'), after('forbidden')].map(isListBehind)).toEqual([
+      false,
+      true,
+      false,
+    ])
+  })
+})
+
+describe('CC2: what is kept of a list', () => {
+  it('is one page of it, and says so where there is more', () => {
+    expect(firstOf(page(1, 49, true))).toEqual(page(1, 49, true))
+    expect(firstOf(page(1, 50, false))).toEqual(page(1, 50, false))
+    expect(firstOf(page(1, 51, false))).toEqual(page(1, 50, true))
   })
 })

@@ -67,7 +67,6 @@ export function reduceList<R extends Row>(state: ListState<R>, event: ListEvent<
       if (fetch.is === 'scheduled') return reload(state, [{ do: 'clear-timer' }])
       return fetch.is === 'idle' ? reload(state, []) : again(state)
     case 'changed':
-      if (fetch.is === 'scheduled') return unchanged(state)
       if (fetch.is !== 'idle') return again(state)
       return {
         state: { ...state, fetch: { is: 'scheduled' } },
@@ -76,8 +75,8 @@ export function reduceList<R extends Row>(state: ListState<R>, event: ListEvent<
     case 'due':
       return fetch.is === 'scheduled' ? reload(state, []) : unchanged(state)
     case 'more-asked': {
-      const last = state.page?.rows.at(-1)
-      if (!last || !state.page?.hasMore) return unchanged(state)
+      const last = rowsOf(state).at(-1)
+      if (!state.page?.hasMore || !last) return unchanged(state)
       if (fetch.is !== 'idle' && fetch.is !== 'scheduled') return unchanged(state)
       const effects: ListEffect<R>[] = fetch.is === 'scheduled' ? [{ do: 'clear-timer' }] : []
       // Its last row may not be the last any more.
@@ -109,10 +108,14 @@ export function isListLoading({ fetch }: ListState<Row>): boolean {
   return fetch.is === 'reloading' || fetch.is === 'growing'
 }
 
+function rowsOf<R extends Row>({ page }: ListState<R>): readonly R[] {
+  return page?.rows ?? []
+}
+
 function loaded<R extends Row>(state: ListState<R>, page: Page<R>): ListStep<R> {
   const { fetch } = state
   if (fetch.is === 'growing') {
-    const grown = { rows: merged(state.page?.rows ?? [], page.rows), hasMore: page.hasMore }
+    const grown = { rows: merged(rowsOf(state), page.rows), hasMore: page.hasMore }
     return settle({ ...state, page: grown, error: null }, fetch.isAgain)
   }
   if (fetch.is !== 'reloading') return unchanged(state)
@@ -134,7 +137,7 @@ function settle<R extends Row>(state: ListState<R>, isAgain: boolean): ListStep<
 }
 
 function reload<R extends Row>(state: ListState<R>, before: ListEffect<R>[]): ListStep<R> {
-  const wanted = Math.max(PAGE_SIZE, state.page?.rows.length ?? 0)
+  const wanted = Math.max(PAGE_SIZE, rowsOf(state).length)
   return {
     state: { ...state, fetch: { is: 'reloading', fresh: [], wanted, isAgain: false } },
     effects: [...before, { do: 'load', after: null, pageSize: sizeFor(wanted) }],

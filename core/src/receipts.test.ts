@@ -110,6 +110,25 @@ describe('CM18: every event in every state of the receipts', () => {
     })
   })
 
+  it('what was received before and is read now is told alone', () => {
+    const read = { ...states.idle, held: at(5, 2), wanted: at(5, 2) }
+    const seen = reduceReceipts(read, { is: 'seen', deliveredSeq: 0, readSeq: 3 })
+    expect(seen.effects).toEqual([{ do: 'set-timer', ms: COALESCE_MS }])
+    expect(reduceReceipts(seen.state, { is: 'due' }).effects).toEqual([
+      { do: 'mark-read', deliveredSeq: null, readSeq: 3 },
+    ])
+  })
+
+  it('what is known already changes nothing', () => {
+    expect(reduceReceipts(states.idle, { is: 'held', cursors: at(2, 2) }).state).toBe(states.idle)
+  })
+
+  it('a wait that the server asked for is kept', () => {
+    const error = new ChatError('rate-limited', { retryAfterMs: 90_000 })
+    const { effects } = reduceReceipts(states.calling, { is: 'failed', error, random: 0 })
+    expect(effects).toEqual([{ do: 'set-timer', ms: 90_000 }])
+  })
+
   it('reading is receiving', () => {
     const { state } = reduceReceipts(startReceipts(), { is: 'seen', deliveredSeq: 0, readSeq: 4 })
     expect(state.wanted).toEqual(at(4, 4))

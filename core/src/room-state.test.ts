@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ChatError } from './chat-error.ts'
 import type { Message, SystemEventType } from './records.ts'
 import {
+  isBehind,
   type OpenRoom,
   type RoomEffect,
   type RoomEvent,
@@ -11,6 +12,7 @@ import {
 } from './room-state.ts'
 import { messageAt, openedAt, pageOf, participantOf } from './testing/room-samples.ts'
 import { AHEAD_MAX } from './timeline.ts'
+import type { MessagePage } from './transport.ts'
 
 const outage = new ChatError('unavailable')
 const gone = new ChatError('not-found')
@@ -32,32 +34,55 @@ function eventAt(seq: number, type: SystemEventType, subjectId: string | null = 
   return { ...messageAt(seq, null), event: { type, actorId: 'doctor', subjectId, minutes: null } }
 }
 
+// Each is made anew for the test that asks for it.
 const states = {
-  opening: startRoom.state,
-  failed: { is: 'failed', error: outage, isRetrying: false },
-  retrying: { is: 'failed', error: outage, isRetrying: true },
-  'no page yet': stateAfter({ is: 'opened', opened }),
-  ready: stateAfter({ is: 'opened', opened }, loaded),
-  fetching: stateAfter({ is: 'opened', opened }, loaded, { is: 'catch-up-asked' }),
-  behind: stateAfter(
-    { is: 'opened', opened },
-    loaded,
-    { is: 'catch-up-asked' },
-    { is: 'newer-failed', error: outage },
-  ),
-  'loading older': stateAfter({ is: 'opened', opened }, loaded, { is: 'older-asked' }),
-  'fetching changes': stateAfter({ is: 'opened', opened }, loaded, {
-    is: 'message-changed',
-    message: edited(3, 7),
-  }),
-  'behind with changes': stateAfter(
-    { is: 'opened', opened },
-    loaded,
-    { is: 'message-changed', message: edited(3, 7) },
-    { is: 'changes-failed', error: outage },
-  ),
-  revoked: { is: 'revoked' },
-} as const satisfies Record<string, RoomState>
+  get opening(): RoomState {
+    return startRoom.state
+  },
+  get failed(): RoomState {
+    return stateAfter({ is: 'open-failed', error: outage })
+  },
+  get retrying(): RoomState {
+    return stateAfter({ is: 'open-failed', error: outage }, { is: 'catch-up-asked' })
+  },
+  get 'no page yet'(): RoomState {
+    return stateAfter({ is: 'opened', opened })
+  },
+  get ready(): RoomState {
+    return stateAfter({ is: 'opened', opened }, loaded)
+  },
+  get fetching(): RoomState {
+    return stateAfter({ is: 'opened', opened }, loaded, { is: 'catch-up-asked' })
+  },
+  get 'fetching all, again'(): RoomState {
+    return stateAfter({ is: 'opened', opened }, loaded, { is: 'refresh-asked' }, { is: 'refresh-asked' })
+  },
+  get behind(): RoomState {
+    return stateAfter(
+      { is: 'opened', opened },
+      loaded,
+      { is: 'catch-up-asked' },
+      { is: 'newer-failed', error: outage },
+    )
+  },
+  get 'loading older'(): RoomState {
+    return stateAfter({ is: 'opened', opened }, loaded, { is: 'older-asked' })
+  },
+  get 'fetching changes'(): RoomState {
+    return stateAfter({ is: 'opened', opened }, loaded, { is: 'message-changed', message: edited(3, 7) })
+  },
+  get 'behind with changes'(): RoomState {
+    return stateAfter(
+      { is: 'opened', opened },
+      loaded,
+      { is: 'message-changed', message: edited(3, 7) },
+      { is: 'changes-failed', error: outage },
+    )
+  },
+  get revoked(): RoomState {
+    return { is: 'revoked' }
+  },
+}
 
 const change = {
   roomId: 'room',
@@ -165,368 +190,410 @@ type Row = Record<keyof typeof events, string>
 const nothing = Object.fromEntries(Object.keys(events).map(each => [each, '='])) as Row
 
 // "=": the same object. Otherwise the first and last seq, `+` what is ahead, `~` the last change (and `>` what was told
-// of beyond it) where it is not the one at the opening, and what is to be done.
+// of beyond it) where it is not the one at the opening, in brackets what is being fetched (newer messages, older ones,
+// changes, the room itself; `+` once more afterwards, `!` failed), and what is to be done.
 const table: Record<keyof typeof states, Row> = {
   opening: {
     ...nothing,
-    opened: 'no page | join 1, load-newer null',
-    'opened with a new epoch': 'no page | join 2, load-newer null',
+    opened: 'no page [n] | join 1, load-newer null',
+    'opened with a new epoch': 'no page [n] | join 2, load-newer null',
     'open-failed': 'failed unavailable',
     'open refused': 'failed not-found',
   },
   failed: {
     ...nothing,
-    opened: 'no page | join 1, load-newer null',
-    'opened with a new epoch': 'no page | join 2, load-newer null',
+    opened: 'no page [n] | join 1, load-newer null',
+    'opened with a new epoch': 'no page [n] | join 2, load-newer null',
     'open-failed': 'failed unavailable',
     'open refused': 'failed not-found',
-    'catch-up-asked': 'failed unavailable | open',
-    'refresh-asked': 'failed unavailable | open',
+    'catch-up-asked': 'failed unavailable, retrying | open',
+    'refresh-asked': 'failed unavailable, retrying | open',
   },
   retrying: {
     ...nothing,
-    opened: 'no page | join 1, load-newer null',
-    'opened with a new epoch': 'no page | join 2, load-newer null',
+    opened: 'no page [n] | join 1, load-newer null',
+    'opened with a new epoch': 'no page [n] | join 2, load-newer null',
     'open-failed': 'failed unavailable',
     'open refused': 'failed not-found',
   },
   'no page yet': {
     ...nothing,
-    opened: 'no page',
-    'opened with a new epoch': 'no page | join 2',
-    'open-failed': 'no page',
+    opened: 'no page [n]',
+    'opened with a new epoch': 'no page [n] | join 2',
+    'open-failed': 'no page [n i!]',
     'open refused': 'revoked | leave',
     'newer-loaded': '13-14',
     'newer-loaded, more': '13-14',
-    'newer-loaded, new epoch': '13-13 | join 2, open',
+    'newer-loaded, new epoch': '13-13 [i] | join 2, open',
     'newer-loaded, read before a change': '13-14 ~2',
     'newer-loaded, read after changes': '13-14 ~6',
     'nothing newer, but changes': '- ~6',
     'nothing newer, told late': '- ~2',
-    'newer-failed': 'no page',
+    'newer-failed': 'no page [n!]',
     'newer refused': 'revoked | leave',
-    'older-loaded': 'no page',
-    'older-loaded, read before a change': 'no page',
-    'older-loaded, read after changes': 'no page',
-    'older-failed': 'no page',
-    'changes-loaded': 'no page + 3 12',
-    'changes-loaded, more': 'no page + 11 14',
+    'older-loaded': 'no page [n]',
+    'older-loaded, read before a change': 'no page [n]',
+    'older-loaded, read after changes': 'no page [n]',
+    'older-failed': 'no page [n o!]',
+    'changes-loaded': 'no page + 3 12 [n]',
+    'changes-loaded, more': 'no page + 11 14 [n]',
     'changes refused': 'revoked | leave',
-    'message-received': 'no page + 13',
-    'message ahead': 'no page + 14',
-    'message known': 'no page + 12',
-    'message-changed': 'no page + 12 ~0>5',
-    'change passed before': 'no page + 12 ~0>4',
-    'change after a gap': 'no page + 12 ~0>7',
-    'own message, changed since': 'no page + 13 ~0>5',
-    'change of a message not loaded': 'no page + 3 ~0>5',
-    'change of the next message': 'no page + 13 ~0>5',
-    'change of a message ahead': 'no page + 14 ~0>5',
-    'somebody added': 'no page + 13',
-    'receipt-received': 'no page',
-    'room-changed': 'no page ~0>4 | open',
-    'heard of a message': 'no page ~0>4',
-    'heard of a change': 'no page ~0>5',
-    'heard of nothing new': 'no page ~0>4',
-    'heard that it closed': 'no page ~0>4 closed | open',
-    'heard of an older status': 'no page ~0>4 | open',
-    'heard of a new epoch': 'no page ~0>4 | join 2, open',
-    'appointment-changed': 'no page | open',
-    'appointment-answered': 'no page completed | open',
-    'participants-answered': 'no page 3 people | open',
-    muted: 'no page muted',
-    joined: 'no page | open',
-    'catch-up-asked': 'no page',
-    'refresh-asked': 'no page | open',
+    'message-received': 'no page + 13 [n]',
+    'message ahead': 'no page + 14 [n]',
+    'message known': 'no page + 12 [n]',
+    'message-changed': 'no page + 12 ~0>5 [n]',
+    'change passed before': 'no page + 12 ~0>4 [n]',
+    'change after a gap': 'no page + 12 ~0>7 [n]',
+    'own message, changed since': 'no page + 13 ~0>5 [n]',
+    'change of a message not loaded': 'no page + 3 ~0>5 [n]',
+    'change of the next message': 'no page + 13 ~0>5 [n]',
+    'change of a message ahead': 'no page + 14 ~0>5 [n]',
+    'somebody added': 'no page + 13 [n]',
+    'receipt-received': 'no page [n]',
+    'room-changed': 'no page ~0>4 [n i] | open',
+    'heard of a message': 'no page ~0>4 [n]',
+    'heard of a change': 'no page ~0>5 [n]',
+    'heard of nothing new': 'no page ~0>4 [n]',
+    'heard that it closed': 'no page ~0>4 closed [n i] | open',
+    'heard of an older status': 'no page ~0>4 [n i] | open',
+    'heard of a new epoch': 'no page ~0>4 [n+ i] | join 2, open',
+    'appointment-changed': 'no page [n i] | open',
+    'appointment-answered': 'no page completed [n i] | open',
+    'participants-answered': 'no page 3 people [n i] | open',
+    muted: 'no page muted [n]',
+    joined: 'no page [n+ i] | open',
+    'catch-up-asked': 'no page [n+]',
+    'refresh-asked': 'no page [n+ i] | open',
   },
   ready: {
     ...nothing,
     opened: '11-12',
     'opened with a new epoch': '11-12 | join 2',
-    'open-failed': '11-12',
+    'open-failed': '11-12 [i!]',
     'open refused': 'revoked | leave',
     'newer-loaded': '11-14',
-    'newer-loaded, more': '11-14 | load-newer 14',
-    'newer-loaded, new epoch': '11-13 | join 2, open',
-    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
-    'newer-loaded, read after changes': '11-14 | load-changes 4',
-    'nothing newer, but changes': '11-12 | load-changes 4',
+    'newer-loaded, more': '11-14 [n] | load-newer 14',
+    'newer-loaded, new epoch': '11-13 [i] | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 [c] | load-changes 2',
+    'newer-loaded, read after changes': '11-14 [c] | load-changes 4',
+    'nothing newer, but changes': '11-12 [c] | load-changes 4',
     'nothing newer, told late': '11-12',
-    'newer-failed': '11-12',
+    'newer-failed': '11-12 [n!]',
     'newer refused': 'revoked | leave',
-    'older-asked': '11-12 | load-older 11',
+    'older-asked': '11-12 [o] | load-older 11',
     'older-loaded': '9-12',
-    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
-    'older-loaded, read after changes': '9-12 | load-changes 4',
-    'older-failed': '11-12',
+    'older-loaded, read before a change': '9-12 ~2 [c] | load-changes 2',
+    'older-loaded, read after changes': '9-12 [c] | load-changes 4',
+    'older-failed': '11-12 [o!]',
     'changes-loaded': '11-12',
-    'changes-loaded, more': '11-12 + 14 | load-newer 12',
+    'changes-loaded, more': '11-12 + 14 [n] | load-newer 12',
     'changes refused': 'revoked | leave',
     'message-received': '11-13',
-    'message ahead': '11-12 + 14 | load-newer 12',
+    'message ahead': '11-12 + 14 [n] | load-newer 12',
     'message-changed': '11-12 ~5',
     'change passed before': '11-12',
-    'change after a gap': '11-12 | load-changes 4',
+    'change after a gap': '11-12 [c] | load-changes 4',
     'own message, changed since': '11-13 ~5',
     'change of a message not loaded': '11-12 ~5',
     'change of the next message': '11-13 ~5',
-    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
-    'somebody added': '11-13 | open',
+    'change of a message ahead': '11-12 + 14 ~5 [n] | load-newer 12',
+    'somebody added': '11-13 [i] | open',
     'receipt-received': '11-12',
-    'room-changed': '11-12 | open',
-    'heard of a message': '11-12 | load-newer 12',
-    'heard of a change': '11-12 | load-changes 4',
-    'heard that it closed': '11-12 closed | open, load-newer 12',
-    'heard of an older status': '11-12 | open',
-    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
-    'appointment-changed': '11-12 | open',
-    'appointment-answered': '11-12 completed | open',
-    'participants-answered': '11-12 3 people | open',
+    'room-changed': '11-12 [i] | open',
+    'heard of a message': '11-12 [n] | load-newer 12',
+    'heard of a change': '11-12 [c] | load-changes 4',
+    'heard that it closed': '11-12 closed [n i] | open, load-newer 12',
+    'heard of an older status': '11-12 [i] | open',
+    'heard of a new epoch': '11-12 [n i] | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 [i] | open',
+    'appointment-answered': '11-12 completed [i] | open',
+    'participants-answered': '11-12 3 people [i] | open',
     muted: '11-12 muted',
-    joined: '11-12 | load-newer 12, open',
-    'catch-up-asked': '11-12 | load-newer 12',
-    'refresh-asked': '11-12 | load-newer 12, open',
+    joined: '11-12 [n i] | load-newer 12, open',
+    'catch-up-asked': '11-12 [n] | load-newer 12',
+    'refresh-asked': '11-12 [n i] | load-newer 12, open',
   },
   fetching: {
     ...nothing,
-    opened: '11-12',
-    'opened with a new epoch': '11-12 | join 2',
-    'open-failed': '11-12',
+    opened: '11-12 [n]',
+    'opened with a new epoch': '11-12 [n] | join 2',
+    'open-failed': '11-12 [n i!]',
     'open refused': 'revoked | leave',
     'newer-loaded': '11-14',
-    'newer-loaded, more': '11-14 | load-newer 14',
-    'newer-loaded, new epoch': '11-13 | join 2, open',
-    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
-    'newer-loaded, read after changes': '11-14 | load-changes 4',
-    'nothing newer, but changes': '11-12 | load-changes 4',
+    'newer-loaded, more': '11-14 [n] | load-newer 14',
+    'newer-loaded, new epoch': '11-13 [i] | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 [c] | load-changes 2',
+    'newer-loaded, read after changes': '11-14 [c] | load-changes 4',
+    'nothing newer, but changes': '11-12 [c] | load-changes 4',
     'nothing newer, told late': '11-12',
-    'newer-failed': '11-12',
+    'newer-failed': '11-12 [n!]',
     'newer refused': 'revoked | leave',
-    'older-asked': '11-12 | load-older 11',
-    'older-loaded': '9-12',
-    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
-    'older-loaded, read after changes': '9-12 | load-changes 4',
-    'older-failed': '11-12',
-    'changes-loaded': '11-12',
-    'changes-loaded, more': '11-12 + 14',
+    'older-asked': '11-12 [n o] | load-older 11',
+    'older-loaded': '9-12 [n]',
+    'older-loaded, read before a change': '9-12 ~2 [n c] | load-changes 2',
+    'older-loaded, read after changes': '9-12 [n c] | load-changes 4',
+    'older-failed': '11-12 [n o!]',
+    'changes-loaded': '11-12 [n]',
+    'changes-loaded, more': '11-12 + 14 [n+]',
     'changes refused': 'revoked | leave',
-    'message-received': '11-13',
-    'message ahead': '11-12 + 14',
-    'message-changed': '11-12 ~5',
-    'change passed before': '11-12',
-    'change after a gap': '11-12 | load-changes 4',
-    'own message, changed since': '11-13 ~5',
-    'change of a message not loaded': '11-12 ~5',
-    'change of the next message': '11-13 ~5',
-    'change of a message ahead': '11-12 + 14 ~5',
-    'somebody added': '11-13 | open',
-    'receipt-received': '11-12',
-    'room-changed': '11-12 | open',
-    'heard of a message': '11-12',
-    'heard of a change': '11-12 | load-changes 4',
-    'heard that it closed': '11-12 closed | open',
-    'heard of an older status': '11-12 | open',
-    'heard of a new epoch': '11-12 | join 2, open',
-    'appointment-changed': '11-12 | open',
-    'appointment-answered': '11-12 completed | open',
-    'participants-answered': '11-12 3 people | open',
-    muted: '11-12 muted',
-    joined: '11-12 | open',
-    'catch-up-asked': '11-12',
-    'refresh-asked': '11-12 | open',
+    'message-received': '11-13 [n]',
+    'message ahead': '11-12 + 14 [n+]',
+    'message-changed': '11-12 ~5 [n]',
+    'change passed before': '11-12 [n]',
+    'change after a gap': '11-12 [n c] | load-changes 4',
+    'own message, changed since': '11-13 ~5 [n]',
+    'change of a message not loaded': '11-12 ~5 [n]',
+    'change of the next message': '11-13 ~5 [n]',
+    'change of a message ahead': '11-12 + 14 ~5 [n+]',
+    'somebody added': '11-13 [n i] | open',
+    'receipt-received': '11-12 [n]',
+    'room-changed': '11-12 [n i] | open',
+    'heard of a message': '11-12 [n+]',
+    'heard of a change': '11-12 [n c] | load-changes 4',
+    'heard that it closed': '11-12 closed [n+ i] | open',
+    'heard of an older status': '11-12 [n i] | open',
+    'heard of a new epoch': '11-12 [n+ i] | join 2, open',
+    'appointment-changed': '11-12 [n i] | open',
+    'appointment-answered': '11-12 completed [n i] | open',
+    'participants-answered': '11-12 3 people [n i] | open',
+    muted: '11-12 muted [n]',
+    joined: '11-12 [n+ i] | open',
+    'catch-up-asked': '11-12 [n+]',
+    'refresh-asked': '11-12 [n+ i] | open',
+  },
+  'fetching all, again': {
+    ...nothing,
+    opened: '11-12 [n+ i] | open',
+    'opened with a new epoch': '11-12 [n+ i] | join 2, open',
+    'open-failed': '11-12 [n+ i!]',
+    'open refused': 'revoked | leave',
+    'newer-loaded': '11-14 [n i+] | load-newer 14',
+    'newer-loaded, more': '11-14 [n i+] | load-newer 14',
+    'newer-loaded, new epoch': '11-13 [n i+] | join 2, load-newer 13',
+    'newer-loaded, read before a change': '11-14 ~2 [n c i+] | load-changes 2, load-newer 14',
+    'newer-loaded, read after changes': '11-14 [n c i+] | load-changes 4, load-newer 14',
+    'nothing newer, but changes': '11-12 [n c i+] | load-changes 4, load-newer 12',
+    'nothing newer, told late': '11-12 [n i+] | load-newer 12',
+    'newer-failed': '11-12 [n! i+]',
+    'newer refused': 'revoked | leave',
+    'older-asked': '11-12 [n+ o i+] | load-older 11',
+    'older-loaded': '9-12 [n+ i+]',
+    'older-loaded, read before a change': '9-12 ~2 [n+ c i+] | load-changes 2',
+    'older-loaded, read after changes': '9-12 [n+ c i+] | load-changes 4',
+    'older-failed': '11-12 [n+ o! i+]',
+    'changes-loaded': '11-12 [n+ i+]',
+    'changes-loaded, more': '11-12 + 14 [n+ i+]',
+    'changes refused': 'revoked | leave',
+    'message-received': '11-13 [n+ i+]',
+    'message ahead': '11-12 + 14 [n+ i+]',
+    'message-changed': '11-12 ~5 [n+ i+]',
+    'change passed before': '11-12 [n+ i+]',
+    'change after a gap': '11-12 [n+ c i+] | load-changes 4',
+    'own message, changed since': '11-13 ~5 [n+ i+]',
+    'change of a message not loaded': '11-12 ~5 [n+ i+]',
+    'change of the next message': '11-13 ~5 [n+ i+]',
+    'change of a message ahead': '11-12 + 14 ~5 [n+ i+]',
+    'somebody added': '11-13 [n+ i+]',
+    'receipt-received': '11-12 [n+ i+]',
+    'heard of a change': '11-12 [n+ c i+] | load-changes 4',
+    'heard that it closed': '11-12 closed [n+ i+]',
+    'heard of a new epoch': '11-12 [n+ i+] | join 2',
+    'appointment-answered': '11-12 completed [n+ i+]',
+    'participants-answered': '11-12 3 people [n+ i+]',
+    muted: '11-12 muted [n+ i+]',
   },
   behind: {
     ...nothing,
-    opened: '11-12',
-    'opened with a new epoch': '11-12 | join 2',
-    'open-failed': '11-12',
+    opened: '11-12 [n!]',
+    'opened with a new epoch': '11-12 [n!] | join 2',
+    'open-failed': '11-12 [n! i!]',
     'open refused': 'revoked | leave',
     'newer-loaded': '11-14',
-    'newer-loaded, more': '11-14 | load-newer 14',
-    'newer-loaded, new epoch': '11-13 | join 2, open',
-    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
-    'newer-loaded, read after changes': '11-14 | load-changes 4',
-    'nothing newer, but changes': '11-12 | load-changes 4',
+    'newer-loaded, more': '11-14 [n] | load-newer 14',
+    'newer-loaded, new epoch': '11-13 [i] | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 [c] | load-changes 2',
+    'newer-loaded, read after changes': '11-14 [c] | load-changes 4',
+    'nothing newer, but changes': '11-12 [c] | load-changes 4',
     'nothing newer, told late': '11-12',
-    'newer-failed': '11-12',
+    'newer-failed': '11-12 [n!]',
     'newer refused': 'revoked | leave',
-    'older-asked': '11-12 | load-older 11',
-    'older-loaded': '9-12',
-    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
-    'older-loaded, read after changes': '9-12 | load-changes 4',
-    'older-failed': '11-12',
-    'changes-loaded': '11-12',
-    'changes-loaded, more': '11-12 + 14 | load-newer 12',
+    'older-asked': '11-12 [n! o] | load-older 11',
+    'older-loaded': '9-12 [n!]',
+    'older-loaded, read before a change': '9-12 ~2 [n! c] | load-changes 2',
+    'older-loaded, read after changes': '9-12 [n! c] | load-changes 4',
+    'older-failed': '11-12 [n! o!]',
+    'changes-loaded': '11-12 [n!]',
+    'changes-loaded, more': '11-12 + 14 [n] | load-newer 12',
     'changes refused': 'revoked | leave',
-    'message-received': '11-13',
-    'message ahead': '11-12 + 14 | load-newer 12',
-    'message-changed': '11-12 ~5',
-    'change passed before': '11-12',
-    'change after a gap': '11-12 | load-changes 4',
-    'own message, changed since': '11-13 ~5',
-    'change of a message not loaded': '11-12 ~5',
-    'change of the next message': '11-13 ~5',
-    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
-    'somebody added': '11-13 | open',
-    'receipt-received': '11-12',
-    'room-changed': '11-12 | open',
-    'heard of a message': '11-12 | load-newer 12',
-    'heard of a change': '11-12 | load-changes 4',
-    'heard that it closed': '11-12 closed | open, load-newer 12',
-    'heard of an older status': '11-12 | open',
-    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
-    'appointment-changed': '11-12 | open',
-    'appointment-answered': '11-12 completed | open',
-    'participants-answered': '11-12 3 people | open',
-    muted: '11-12 muted',
-    joined: '11-12 | load-newer 12, open',
-    'catch-up-asked': '11-12 | load-newer 12',
-    'refresh-asked': '11-12 | load-newer 12, open',
+    'message-received': '11-13 [n!]',
+    'message ahead': '11-12 + 14 [n] | load-newer 12',
+    'message-changed': '11-12 ~5 [n!]',
+    'change passed before': '11-12 [n!]',
+    'change after a gap': '11-12 [n! c] | load-changes 4',
+    'own message, changed since': '11-13 ~5 [n!]',
+    'change of a message not loaded': '11-12 ~5 [n!]',
+    'change of the next message': '11-13 ~5 [n!]',
+    'change of a message ahead': '11-12 + 14 ~5 [n] | load-newer 12',
+    'somebody added': '11-13 [n! i] | open',
+    'receipt-received': '11-12 [n!]',
+    'room-changed': '11-12 [n! i] | open',
+    'heard of a message': '11-12 [n] | load-newer 12',
+    'heard of a change': '11-12 [n! c] | load-changes 4',
+    'heard that it closed': '11-12 closed [n i] | open, load-newer 12',
+    'heard of an older status': '11-12 [n! i] | open',
+    'heard of a new epoch': '11-12 [n i] | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 [n! i] | open',
+    'appointment-answered': '11-12 completed [n! i] | open',
+    'participants-answered': '11-12 3 people [n! i] | open',
+    muted: '11-12 muted [n!]',
+    joined: '11-12 [n i] | load-newer 12, open',
+    'catch-up-asked': '11-12 [n] | load-newer 12',
+    'refresh-asked': '11-12 [n i] | load-newer 12, open',
   },
   'loading older': {
     ...nothing,
-    opened: '11-12',
-    'opened with a new epoch': '11-12 | join 2',
-    'open-failed': '11-12',
+    opened: '11-12 [o]',
+    'opened with a new epoch': '11-12 [o] | join 2',
+    'open-failed': '11-12 [o i!]',
     'open refused': 'revoked | leave',
-    'newer-loaded': '11-14',
-    'newer-loaded, more': '11-14 | load-newer 14',
-    'newer-loaded, new epoch': '11-13 | join 2, open',
-    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
-    'newer-loaded, read after changes': '11-14 | load-changes 4',
-    'nothing newer, but changes': '11-12 | load-changes 4',
-    'nothing newer, told late': '11-12',
-    'newer-failed': '11-12',
+    'newer-loaded': '11-14 [o]',
+    'newer-loaded, more': '11-14 [n o] | load-newer 14',
+    'newer-loaded, new epoch': '11-13 [o i] | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2 [o c] | load-changes 2',
+    'newer-loaded, read after changes': '11-14 [o c] | load-changes 4',
+    'nothing newer, but changes': '11-12 [o c] | load-changes 4',
+    'nothing newer, told late': '11-12 [o]',
+    'newer-failed': '11-12 [n! o]',
     'newer refused': 'revoked | leave',
     'older-loaded': '9-12',
-    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
-    'older-loaded, read after changes': '9-12 | load-changes 4',
-    'older-failed': '11-12',
-    'changes-loaded': '11-12',
-    'changes-loaded, more': '11-12 + 14 | load-newer 12',
+    'older-loaded, read before a change': '9-12 ~2 [c] | load-changes 2',
+    'older-loaded, read after changes': '9-12 [c] | load-changes 4',
+    'older-failed': '11-12 [o!]',
+    'changes-loaded': '11-12 [o]',
+    'changes-loaded, more': '11-12 + 14 [n o] | load-newer 12',
     'changes refused': 'revoked | leave',
-    'message-received': '11-13',
-    'message ahead': '11-12 + 14 | load-newer 12',
-    'message-changed': '11-12 ~5',
-    'change passed before': '11-12',
-    'change after a gap': '11-12 | load-changes 4',
-    'own message, changed since': '11-13 ~5',
-    'change of a message not loaded': '11-12 ~5',
-    'change of the next message': '11-13 ~5',
-    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
-    'somebody added': '11-13 | open',
-    'receipt-received': '11-12',
-    'room-changed': '11-12 | open',
-    'heard of a message': '11-12 | load-newer 12',
-    'heard of a change': '11-12 | load-changes 4',
-    'heard that it closed': '11-12 closed | open, load-newer 12',
-    'heard of an older status': '11-12 | open',
-    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
-    'appointment-changed': '11-12 | open',
-    'appointment-answered': '11-12 completed | open',
-    'participants-answered': '11-12 3 people | open',
-    muted: '11-12 muted',
-    joined: '11-12 | load-newer 12, open',
-    'catch-up-asked': '11-12 | load-newer 12',
-    'refresh-asked': '11-12 | load-newer 12, open',
+    'message-received': '11-13 [o]',
+    'message ahead': '11-12 + 14 [n o] | load-newer 12',
+    'message-changed': '11-12 ~5 [o]',
+    'change passed before': '11-12 [o]',
+    'change after a gap': '11-12 [o c] | load-changes 4',
+    'own message, changed since': '11-13 ~5 [o]',
+    'change of a message not loaded': '11-12 ~5 [o]',
+    'change of the next message': '11-13 ~5 [o]',
+    'change of a message ahead': '11-12 + 14 ~5 [n o] | load-newer 12',
+    'somebody added': '11-13 [o i] | open',
+    'receipt-received': '11-12 [o]',
+    'room-changed': '11-12 [o i] | open',
+    'heard of a message': '11-12 [n o] | load-newer 12',
+    'heard of a change': '11-12 [o c] | load-changes 4',
+    'heard that it closed': '11-12 closed [n o i] | open, load-newer 12',
+    'heard of an older status': '11-12 [o i] | open',
+    'heard of a new epoch': '11-12 [n o i] | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 [o i] | open',
+    'appointment-answered': '11-12 completed [o i] | open',
+    'participants-answered': '11-12 3 people [o i] | open',
+    muted: '11-12 muted [o]',
+    joined: '11-12 [n o i] | load-newer 12, open',
+    'catch-up-asked': '11-12 [n o] | load-newer 12',
+    'refresh-asked': '11-12 [n o i] | load-newer 12, open',
   },
   'fetching changes': {
     ...nothing,
-    opened: '11-12',
-    'opened with a new epoch': '11-12 | join 2',
-    'open-failed': '11-12',
+    opened: '11-12 [c]',
+    'opened with a new epoch': '11-12 [c] | join 2',
+    'open-failed': '11-12 [c i!]',
     'open refused': 'revoked | leave',
-    'newer-loaded': '11-14',
-    'newer-loaded, more': '11-14 | load-newer 14',
-    'newer-loaded, new epoch': '11-13 | join 2, open',
-    'newer-loaded, read before a change': '11-14 ~2>4',
-    'newer-loaded, read after changes': '11-14 ~4>6',
-    'nothing newer, but changes': '11-12 ~4>6',
-    'nothing newer, told late': '11-12',
-    'newer-failed': '11-12',
+    'newer-loaded': '11-14 [c]',
+    'newer-loaded, more': '11-14 [n c] | load-newer 14',
+    'newer-loaded, new epoch': '11-13 [c i] | join 2, open',
+    'newer-loaded, read before a change': '11-14 ~2>4 [c]',
+    'newer-loaded, read after changes': '11-14 ~4>6 [c]',
+    'nothing newer, but changes': '11-12 ~4>6 [c]',
+    'nothing newer, told late': '11-12 [c]',
+    'newer-failed': '11-12 [n! c]',
     'newer refused': 'revoked | leave',
-    'older-asked': '11-12 | load-older 11',
-    'older-loaded': '9-12',
-    'older-loaded, read before a change': '9-12 ~2>4',
-    'older-loaded, read after changes': '9-12 ~4>6',
-    'older-failed': '11-12',
+    'older-asked': '11-12 [o c] | load-older 11',
+    'older-loaded': '9-12 [c]',
+    'older-loaded, read before a change': '9-12 ~2>4 [c]',
+    'older-loaded, read after changes': '9-12 ~4>6 [c]',
+    'older-failed': '11-12 [o! c]',
     'changes-loaded': '11-12 ~7',
-    'changes-loaded, more': '11-12 + 14 ~6 | load-newer 12, load-changes 6',
-    'changes-failed': '11-12 ~4>7',
+    'changes-loaded, more': '11-12 + 14 ~6 [n c] | load-newer 12, load-changes 6',
+    'changes-failed': '11-12 ~4>7 [c!]',
     'changes refused': 'revoked | leave',
-    'message-received': '11-13',
-    'message ahead': '11-12 + 14 | load-newer 12',
-    'message-changed': '11-12 ~5',
-    'change passed before': '11-12',
-    'change after a gap': '11-12 ~4>7',
-    'own message, changed since': '11-13 ~5',
-    'change of a message not loaded': '11-12 ~5',
-    'change of the next message': '11-13 ~5',
-    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12',
-    'somebody added': '11-13 | open',
-    'receipt-received': '11-12',
-    'room-changed': '11-12 | open',
-    'heard of a message': '11-12 | load-newer 12',
-    'heard of a change': '11-12 ~4>5',
-    'heard that it closed': '11-12 closed | open, load-newer 12',
-    'heard of an older status': '11-12 | open',
-    'heard of a new epoch': '11-12 | join 2, open, load-newer 12',
-    'appointment-changed': '11-12 | open',
-    'appointment-answered': '11-12 completed | open',
-    'participants-answered': '11-12 3 people | open',
-    muted: '11-12 muted',
-    joined: '11-12 | load-newer 12, open',
-    'catch-up-asked': '11-12 | load-newer 12',
-    'refresh-asked': '11-12 | load-newer 12, open',
+    'message-received': '11-13 [c]',
+    'message ahead': '11-12 + 14 [n c] | load-newer 12',
+    'message-changed': '11-12 ~5 [c]',
+    'change passed before': '11-12 [c]',
+    'change after a gap': '11-12 ~4>7 [c]',
+    'own message, changed since': '11-13 ~5 [c]',
+    'change of a message not loaded': '11-12 ~5 [c]',
+    'change of the next message': '11-13 ~5 [c]',
+    'change of a message ahead': '11-12 + 14 ~5 [n c] | load-newer 12',
+    'somebody added': '11-13 [c i] | open',
+    'receipt-received': '11-12 [c]',
+    'room-changed': '11-12 [c i] | open',
+    'heard of a message': '11-12 [n c] | load-newer 12',
+    'heard of a change': '11-12 ~4>5 [c]',
+    'heard that it closed': '11-12 closed [n c i] | open, load-newer 12',
+    'heard of an older status': '11-12 [c i] | open',
+    'heard of a new epoch': '11-12 [n c i] | join 2, open, load-newer 12',
+    'appointment-changed': '11-12 [c i] | open',
+    'appointment-answered': '11-12 completed [c i] | open',
+    'participants-answered': '11-12 3 people [c i] | open',
+    muted: '11-12 muted [c]',
+    joined: '11-12 [n c i] | load-newer 12, open',
+    'catch-up-asked': '11-12 [n c] | load-newer 12',
+    'refresh-asked': '11-12 [n c i] | load-newer 12, open',
   },
   'behind with changes': {
     ...nothing,
-    opened: '11-12 ~4>7',
-    'opened with a new epoch': '11-12 ~4>7 | join 2',
-    'open-failed': '11-12 ~4>7',
+    opened: '11-12 ~4>7 [c!]',
+    'opened with a new epoch': '11-12 ~4>7 [c!] | join 2',
+    'open-failed': '11-12 ~4>7 [c! i!]',
     'open refused': 'revoked | leave',
-    'newer-loaded': '11-14 | load-changes 4',
-    'newer-loaded, more': '11-14 | load-changes 4, load-newer 14',
-    'newer-loaded, new epoch': '11-13 | join 2, open, load-changes 4',
-    'newer-loaded, read before a change': '11-14 ~2 | load-changes 2',
-    'newer-loaded, read after changes': '11-14 | load-changes 4',
-    'nothing newer, but changes': '11-12 | load-changes 4',
-    'nothing newer, told late': '11-12 | load-changes 4',
-    'newer-failed': '11-12 ~4>7',
+    'newer-loaded': '11-14 [c] | load-changes 4',
+    'newer-loaded, more': '11-14 [n c] | load-changes 4, load-newer 14',
+    'newer-loaded, new epoch': '11-13 [c i] | join 2, open, load-changes 4',
+    'newer-loaded, read before a change': '11-14 ~2 [c] | load-changes 2',
+    'newer-loaded, read after changes': '11-14 [c] | load-changes 4',
+    'nothing newer, but changes': '11-12 [c] | load-changes 4',
+    'nothing newer, told late': '11-12 [c] | load-changes 4',
+    'newer-failed': '11-12 ~4>7 [n! c!]',
     'newer refused': 'revoked | leave',
-    'older-asked': '11-12 ~4>7 | load-older 11',
-    'older-loaded': '9-12 | load-changes 4',
-    'older-loaded, read before a change': '9-12 ~2 | load-changes 2',
-    'older-loaded, read after changes': '9-12 | load-changes 4',
-    'older-failed': '11-12 ~4>7',
-    'changes-loaded': '11-12 | load-changes 4',
-    'changes-loaded, more': '11-12 + 14 | load-newer 12, load-changes 4',
+    'older-asked': '11-12 ~4>7 [o c!] | load-older 11',
+    'older-loaded': '9-12 [c] | load-changes 4',
+    'older-loaded, read before a change': '9-12 ~2 [c] | load-changes 2',
+    'older-loaded, read after changes': '9-12 [c] | load-changes 4',
+    'older-failed': '11-12 ~4>7 [o! c!]',
+    'changes-loaded': '11-12 [c] | load-changes 4',
+    'changes-loaded, more': '11-12 + 14 [n c] | load-newer 12, load-changes 4',
     'changes refused': 'revoked | leave',
-    'message-received': '11-13 ~4>7',
-    'message ahead': '11-12 + 14 ~4>7 | load-newer 12',
-    'message-changed': '11-12 ~5 | load-changes 5',
-    'change passed before': '11-12 | load-changes 4',
-    'change after a gap': '11-12 | load-changes 4',
-    'own message, changed since': '11-13 ~5 | load-changes 5',
-    'change of a message not loaded': '11-12 ~5 | load-changes 5',
-    'change of the next message': '11-13 ~5 | load-changes 5',
-    'change of a message ahead': '11-12 + 14 ~5 | load-newer 12, load-changes 5',
-    'somebody added': '11-13 ~4>7 | open',
-    'receipt-received': '11-12 ~4>7',
-    'room-changed': '11-12 | open, load-changes 4',
-    'heard of a message': '11-12 | load-newer 12, load-changes 4',
-    'heard of a change': '11-12 | load-changes 4',
-    'heard of nothing new': '11-12 | load-changes 4',
-    'heard that it closed': '11-12 closed | open, load-newer 12, load-changes 4',
-    'heard of an older status': '11-12 | open, load-changes 4',
-    'heard of a new epoch': '11-12 | join 2, open, load-newer 12, load-changes 4',
-    'appointment-changed': '11-12 ~4>7 | open',
-    'appointment-answered': '11-12 ~4>7 completed | open',
-    'participants-answered': '11-12 ~4>7 3 people | open',
-    muted: '11-12 ~4>7 muted',
-    joined: '11-12 ~4>7 | load-newer 12, open',
-    'catch-up-asked': '11-12 ~4>7 | load-newer 12',
-    'refresh-asked': '11-12 ~4>7 | load-newer 12, open',
+    'message-received': '11-13 ~4>7 [c!]',
+    'message ahead': '11-12 + 14 ~4>7 [n c!] | load-newer 12',
+    'message-changed': '11-12 ~5 [c] | load-changes 5',
+    'change passed before': '11-12 [c] | load-changes 4',
+    'change after a gap': '11-12 [c] | load-changes 4',
+    'own message, changed since': '11-13 ~5 [c] | load-changes 5',
+    'change of a message not loaded': '11-12 ~5 [c] | load-changes 5',
+    'change of the next message': '11-13 ~5 [c] | load-changes 5',
+    'change of a message ahead': '11-12 + 14 ~5 [n c] | load-newer 12, load-changes 5',
+    'somebody added': '11-13 ~4>7 [c! i] | open',
+    'receipt-received': '11-12 ~4>7 [c!]',
+    'room-changed': '11-12 [c i] | open, load-changes 4',
+    'heard of a message': '11-12 [n c] | load-newer 12, load-changes 4',
+    'heard of a change': '11-12 [c] | load-changes 4',
+    'heard of nothing new': '11-12 [c] | load-changes 4',
+    'heard that it closed': '11-12 closed [n c i] | open, load-newer 12, load-changes 4',
+    'heard of an older status': '11-12 [c i] | open, load-changes 4',
+    'heard of a new epoch': '11-12 [n c i] | join 2, open, load-newer 12, load-changes 4',
+    'appointment-changed': '11-12 ~4>7 [c! i] | open',
+    'appointment-answered': '11-12 ~4>7 completed [c! i] | open',
+    'participants-answered': '11-12 ~4>7 3 people [c! i] | open',
+    muted: '11-12 ~4>7 muted [c!]',
+    joined: '11-12 ~4>7 [n c! i] | load-newer 12, open',
+    'catch-up-asked': '11-12 ~4>7 [n c!] | load-newer 12',
+    'refresh-asked': '11-12 ~4>7 [n c! i] | load-newer 12, open',
   },
   revoked: nothing,
 }
@@ -554,7 +621,7 @@ function nameOf(effect: RoomEffect): string {
 }
 
 function shape(state: RoomState): string {
-  if (state.is === 'failed') return `failed ${state.error.kind}`
+  if (state.is === 'failed') return `failed ${state.error.kind}${state.isRetrying ? ', retrying' : ''}`
   if (state.is !== 'open') return state.is
   const { messages, ahead, isLoaded } = state.timeline
   const run = isLoaded ? `${messages[0]?.seq ?? ''}-${messages.at(-1)?.seq ?? ''}` : 'no page'
@@ -565,8 +632,18 @@ function shape(state: RoomState): string {
     appointment.status === 'confirmed' ? '' : ` ${appointment.status}`,
     room.participants.length === 2 ? '' : ` ${room.participants.length} people`,
     mutedUntil === null ? '' : ' muted',
+    fetchesShape(state),
   ]
   return `${run}${more}${changesShape(state)}${words.join('')}`
+}
+
+function fetchesShape({ newer, older, changes, info }: OpenRoom): string {
+  const all = Object.entries({ n: newer, o: older, c: changes.fetch, i: info })
+  const marks = all.flatMap(([letter, fetch]) => {
+    if (fetch.is === 'idle') return []
+    return [letter + (fetch.is === 'failed' ? '!' : 'isAgain' in fetch && fetch.isAgain ? '+' : '')]
+  })
+  return marks.length > 0 ? ` [${marks.join(' ')}]` : ''
 }
 
 /** `~ last>told`, only where it is not as it was loaded. */
@@ -582,8 +659,9 @@ describe('CR5: every event in every state of a room', () => {
   for (const [name, row] of Object.entries(table) as [keyof typeof states, Row][]) {
     for (const [event, expected] of Object.entries(row) as [keyof typeof events, string][]) {
       it(`${name} × ${event}: ${expected}`, () => {
-        const { state, effects } = reduceRoom(states[name], events[event])
-        expect(told(states[name], state, effects)).toBe(expected)
+        const before = states[name]
+        const { state, effects } = reduceRoom(before, events[event])
+        expect(told(before, state, effects)).toBe(expected)
       })
     }
   }
@@ -597,6 +675,59 @@ function open(state: RoomState): OpenRoom {
 describe('what moves with a message', () => {
   it('CM14: writing moves no cursor here: whether the writer had read what came before, only the server knows', () => {
     const { state } = reduceRoom(states.ready, { is: 'message-received', message: messageAt(13, 'doctor') })
+    expect(open(state).room.participants).toEqual(opened.room.participants)
+  })
+
+  it('CM4: a receipt moves the cursors that it is further in, of the one that it is of', () => {
+    const doctorAfter = (state: RoomState, deliveredSeq: number, readSeq: number) =>
+      reduceRoom(state, { is: 'receipt-received', receipt: { userId: 'doctor', deliveredSeq, readSeq } })
+        .state
+    const delivered = doctorAfter(states.ready, 12, 8)
+    const [patient, doctor] = opened.room.participants
+    expect(open(delivered).room.participants).toEqual([patient, { ...doctor, deliveredSeq: 12, readSeq: 8 }])
+    const read = doctorAfter(delivered, 12, 10)
+    expect(open(read).room.participants).toEqual([patient, { ...doctor, deliveredSeq: 12, readSeq: 10 }])
+    expect(doctorAfter(read, 12, 10)).toBe(read)
+    const receipt = { userId: 'patient', deliveredSeq: 13, readSeq: 13 }
+    const both = reduceRoom(read, { is: 'receipt-received', receipt }).state
+    expect(open(both).room.participants[1]).toEqual(open(read).room.participants[1])
+    expect(doctorAfter(read, 11, 11)).toEqual(doctorAfter(read, 12, 11))
+  })
+
+  it('CM4: the room is as long as its last message, and no shorter than was said', () => {
+    const lengthAfter = (state: RoomState, message: Message) => {
+      const after = reduceRoom(state, { is: 'message-received', message })
+      return open(after.state).room.lastSeq
+    }
+    expect(lengthAfter(states.ready, messageAt(13))).toBe(13)
+    expect(
+      lengthAfter(stateAfter({ is: 'opened', opened: openedAt({ lastSeq: 20 }) }, loaded), messageAt(13)),
+    ).toBe(20)
+    const before = states.ready
+    const after = reduceRoom(before, { is: 'message-changed', message: edited(12) })
+    expect(open(after.state).room).toBe(open(before).room)
+  })
+
+  it('CM16: an answer that is older than an event brings no status back, and one that is not, does', () => {
+    const answered = (lastSeq: number): RoomEvent => {
+      const answer = openedAt({ lastSeq })
+      return { is: 'opened', opened: { ...answer, room: { ...answer.room, status: 'read_only' } } }
+    }
+    const closed: RoomEvent = events['heard that it closed']
+    const after = (...all: RoomEvent[]) => {
+      const { status, lastSeq } = open(stateAfter({ is: 'opened', opened }, loaded, ...all)).room
+      return [status, lastSeq]
+    }
+    // The message of the closing first.
+    const told: RoomEvent = { is: 'message-received', message: eventAt(13, 'room_closed') }
+    expect(after(told, closed)).toEqual(['closed', 13])
+    expect(after(told, closed, answered(12))).toEqual(['closed', 13])
+    expect(after(told, closed, answered(13))).toEqual(['read_only', 13])
+    expect(after(told, closed, answered(14))).toEqual(['read_only', 14])
+  })
+
+  it('CM16: an answer moves nobody as far as somebody else is', () => {
+    const { state } = reduceRoom(states.ready, { is: 'opened', opened })
     expect(open(state).room.participants).toEqual(opened.room.participants)
   })
 
@@ -618,6 +749,63 @@ describe('what moves with a message', () => {
     })
     const refreshed = reduceRoom(before, { is: 'opened', opened: openedAt({ lastSeq: 14, readSeq: 14 }) })
     expect(open(refreshed.state).openedAtReadSeq).toBe(12)
+  })
+
+  it('CM17: it is where this person had read, and at the beginning for who takes no part', () => {
+    const [patient, doctor] = opened.room.participants
+    const placeFor = (me: string) => {
+      const room = { ...opened.room, participants: [doctor, patient].flatMap(each => each ?? []) }
+      return open(stateAfter({ is: 'opened', opened: { ...opened, me, room } })).openedAtReadSeq
+    }
+    expect([placeFor('patient'), placeFor('doctor'), placeFor('admin')]).toEqual([12, 8, 0])
+  })
+})
+
+describe('what is asked for', () => {
+  it('CM6: before the first message of a room nothing is asked for', () => {
+    const whole: RoomEvent = { is: 'newer-loaded', page: newerOf(1, 12) }
+    const { effects } = reduceRoom(stateAfter({ is: 'opened', opened }, whole), { is: 'older-asked' })
+    expect(effects).toEqual([])
+  })
+
+  it('CR19: a silence that is set while the room is being loaded makes it be loaded once more', () => {
+    const loading = stateAfter({ is: 'opened', opened }, loaded, { is: 'appointment-changed' })
+    const muted = reduceRoom(loading, { is: 'muted', until: UNTIL }).state
+    expect(reduceRoom(muted, { is: 'opened', opened }).effects).toEqual([{ do: 'open' }])
+    expect(reduceRoom(loading, { is: 'opened', opened }).effects).toEqual([])
+  })
+
+  it('CR2: a new attempt knows which failure it follows, and only then', () => {
+    const attemptIn = (state: RoomState) => open(reduceRoom(state, { is: 'catch-up-asked' }).state).newer
+    expect(attemptIn(states.behind)).toMatchObject({ is: 'loading', retries: outage })
+    expect(attemptIn(states.ready)).toMatchObject({ is: 'loading', retries: null })
+  })
+
+  it.each([
+    ['opening', false],
+    ['failed', true],
+    ['no page yet', false],
+    ['ready', false],
+    ['fetching all, again', false],
+    ['behind', true],
+    ['behind with changes', true],
+    ['revoked', false],
+  ] as const)('CR2: whether another try is worth it: %s, %s', (name, expected) => {
+    expect(isBehind(states[name])).toBe(expected)
+  })
+
+  it('CR2: another try is worth it also for the room itself, and not where there is nothing to be found', () => {
+    expect(isBehind(reduceRoom(states.ready, { is: 'open-failed', error: outage }).state)).toBe(true)
+    expect(isBehind(stateAfter({ is: 'open-failed', error: gone }))).toBe(false)
+  })
+
+  it.each(['not-found', 'forbidden'] as const)('CA2: what is %s is gone', kind => {
+    const error = new ChatError(kind)
+    const after = (is: 'open-failed' | 'newer-failed' | 'older-failed' | 'changes-failed') =>
+      reduceRoom(states.ready, { is, error })
+    for (const is of ['open-failed', 'newer-failed', 'older-failed', 'changes-failed'] as const) {
+      expect(after(is)).toEqual({ state: { is: 'revoked' }, effects: [{ do: 'leave' }] })
+    }
   })
 
   it('CR6: a seq that the server does not know of is fetched once and then forgotten', () => {
@@ -648,7 +836,10 @@ describe('what moves with a message', () => {
 
   it('CR8: a page that claims more and brings nothing ends the fetching', () => {
     const empty = { messages: [], hasMore: true, lastSeq: 12, lastChange: CHANGE, epoch: 1 }
-    expect(reduceRoom(states.fetching, { is: 'newer-loaded', page: empty }).effects).toEqual([])
+    const after = (page: MessagePage) => reduceRoom(states.fetching, { is: 'newer-loaded', page }).effects
+    expect(after(empty)).toEqual([])
+    expect(after(newerOf(12, 12, { hasMore: true }))).toEqual([])
+    expect(after(newerOf(13, 13, { hasMore: true }))).toMatchObject([{ do: 'load-newer', afterSeq: 13 }])
   })
 })
 
@@ -784,5 +975,13 @@ describe('CR15: somebody who was added', () => {
     expect(join(told, [...opened.room.participants, nurse])).toEqual([])
     expect(join(told, leftAt('2026-01-15T09:30:00.000Z'))).toEqual([])
     expect(join(told, leftAt('2026-01-15T08:00:00.000Z'))).toEqual([{ do: 'open' }])
+    expect(join(told, leftAt(added.createdAt))).toEqual([])
+  })
+
+  it('is asked for once, however many messages follow', () => {
+    const added = eventAt(12, 'participant_added', 'nurse')
+    const page = { ...newerOf(11, 12), messages: [messageAt(11), added] }
+    const asked = stateAfter({ is: 'opened', opened }, { is: 'newer-loaded', page }, { is: 'opened', opened })
+    expect(reduceRoom(asked, { is: 'message-received', message: messageAt(13) }).effects).toEqual([])
   })
 })

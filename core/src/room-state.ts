@@ -118,6 +118,8 @@ export type RoomEffect =
   | { do: 'load-changes'; roomId: string; afterChange: number }
 
 type RoomStep = Step<RoomState, RoomEffect>
+/** Of what leaves the room open. */
+type OpenStep = Step<OpenRoom, RoomEffect>
 
 export const startRoom: RoomStep = { state: { is: 'opening' }, effects: [{ do: 'open' }] }
 
@@ -251,7 +253,7 @@ function reduceOpen(state: OpenRoom, event: RoomEvent): RoomStep {
   }
 }
 
-function refreshed(state: OpenRoom, { appointment, room, mutedUntil }: OpenedRoom): RoomStep {
+function refreshed(state: OpenRoom, { appointment, room, mutedUntil }: OpenedRoom): OpenStep {
   const isAgain = state.info.is === 'loading' && state.info.isAgain
   const participants = asFarAs(room.participants, state.room.participants)
   // An answer overtaken by an event must not bring an older epoch or status back.
@@ -265,11 +267,11 @@ function refreshed(state: OpenRoom, { appointment, room, mutedUntil }: OpenedRoo
     room: { ...room, status, epoch, lastSeq, participants },
     info: { is: 'idle' },
   }
-  const step = epochSet({ state, effects: [] }, settled)
+  const step = epochSet(state, settled)
   return isAgain ? both(step, loadInfo) : step
 }
 
-function newerLoaded(state: OpenRoom, page: MessagePage): RoomStep {
+function newerLoaded(state: OpenRoom, page: MessagePage): OpenStep {
   const { afterSeq, aheadAtStart, isAgain } =
     state.newer.is === 'loading'
       ? state.newer
@@ -282,10 +284,8 @@ function newerLoaded(state: OpenRoom, page: MessagePage): RoomStep {
     { ...state, newer: { is: 'idle' }, changes: changesAfter(state, page, longer) },
     timeline,
   )
-  const step = epochSet(
-    { state, effects: [] },
-    { ...moved, room: { ...moved.room, epoch: Math.max(page.epoch, moved.room.epoch) } },
-  )
+  const epoch = Math.max(page.epoch, moved.room.epoch)
+  const step = epochSet(state, { ...moved, room: { ...moved.room, epoch } })
   const isOtherRoom = page.epoch > state.room.epoch || isSomebodyNew(state, timeline)
   const informed = isOtherRoom ? both(step, loadInfo) : step
   const stepped = both(informed, loadChanges)
@@ -298,7 +298,7 @@ function changesAfter({ timeline, changes }: OpenRoom, page: MessagePage, longer
   return longer === timeline ? changeTold(changes, page.lastChange) : pageTaken(changes, page.lastChange)
 }
 
-function messageReceived(state: OpenRoom, message: Message): RoomStep {
+function messageReceived(state: OpenRoom, message: Message): OpenStep {
   const { timeline, changes } = state
   if (message.change === null) return timelineSet(state, received(timeline, message))
   const passed = timeline.isLoaded
@@ -308,7 +308,7 @@ function messageReceived(state: OpenRoom, message: Message): RoomStep {
   return both(step, loadChanges)
 }
 
-function changesApplied(state: OpenRoom, page: ChangePage): RoomStep {
+function changesApplied(state: OpenRoom, page: ChangePage): OpenStep {
   const timeline = page.messages.reduce(changed, state.timeline)
   const step = timelineSet(changesIn(state, changesLoaded(state.changes, page)), timeline)
   return both(step, loadChanges)
@@ -318,7 +318,7 @@ function changesIn(state: OpenRoom, changes: Changes): OpenRoom {
   return changes === state.changes ? state : { ...state, changes }
 }
 
-function timelineSet(state: OpenRoom, timeline: Timeline): RoomStep {
+function timelineSet(state: OpenRoom, timeline: Timeline): OpenStep {
   if (timeline === state.timeline) return unchanged(state)
   const moved = timelineIn(state, timeline)
   const step = hasGap(timeline) && timeline.isLoaded ? loadNewer(moved) : { state: moved, effects: [] }
@@ -332,17 +332,17 @@ function isSomebodyNew({ room, timeline: before }: OpenRoom, timeline: Timeline)
     if (seq <= last || event?.type !== 'participant_added') return false
     const known = room.participants.find(each => each.id === event.subjectId)
     if (known === undefined) return true
-    return known.leftAt !== null && Date.parse(known.leftAt) < Date.parse(createdAt)
+    // Who has not left is there.
+    return Date.parse(known.leftAt ?? createdAt) < Date.parse(createdAt)
   })
 }
 
-function roomChanged(state: OpenRoom, event: RoomEvent & { is: 'room-changed' }): RoomStep {
+function roomChanged(state: OpenRoom, event: RoomEvent & { is: 'room-changed' }): OpenStep {
   const { change, isCertain } = event
   if (change.roomId !== state.room.id) return unchanged(state)
   const isNewEpoch = change.epoch > state.room.epoch
   const room = roomAfter(state.room, event)
-  let step: RoomStep = { state, effects: [] }
-  if (room !== state.room) step = epochSet(step, { ...state, room })
+  let step: OpenStep = room === state.room ? unchanged(state) : epochSet(state, { ...state, room })
   if (isCertain || isNewEpoch || change.status !== state.room.status) step = both(step, loadInfo)
   const isMissing = state.timeline.isLoaded && change.lastSeq > lastSeqOf(state.timeline)
   if (isMissing || isNewEpoch) step = both(step, loadNewer)
@@ -363,7 +363,7 @@ function roomAfter(room: Room, { change, patientMayReply }: RoomEvent & { is: 'r
   return keys.some(key => after[key] !== room[key]) ? after : room
 }
 
-function loadNewer(state: OpenRoom): RoomStep {
+function loadNewer(state: OpenRoom): OpenStep {
   if (state.newer.is === 'loading') {
     if (state.newer.isAgain) return unchanged(state)
     return { state: { ...state, newer: { ...state.newer, isAgain: true } }, effects: [] }
@@ -381,7 +381,7 @@ function loadNewer(state: OpenRoom): RoomStep {
 }
 
 /** Where there are any to be fetched. */
-function loadChanges(state: OpenRoom): RoomStep {
+function loadChanges(state: OpenRoom): OpenStep {
   if (!state.timeline.isLoaded || !isMissingChanges(state.changes)) return unchanged(state)
   const { last } = state.changes
   return {
@@ -390,7 +390,7 @@ function loadChanges(state: OpenRoom): RoomStep {
   }
 }
 
-function loadInfo(state: OpenRoom): RoomStep {
+function loadInfo(state: OpenRoom): OpenStep {
   if (state.info.is === 'loading') {
     if (state.info.isAgain) return unchanged(state)
     return { state: { ...state, info: { is: 'loading', isAgain: true } }, effects: [] }
@@ -398,19 +398,17 @@ function loadInfo(state: OpenRoom): RoomStep {
   return { state: { ...state, info: { is: 'loading', isAgain: false } }, effects: [{ do: 'open' }] }
 }
 
-function loadInfoAgain(state: OpenRoom): RoomStep {
+function loadInfoAgain(state: OpenRoom): OpenStep {
   return state.info.is === 'loading' ? loadInfo(state) : unchanged(state)
 }
 
-/** Then joins the topic of the new epoch, where it is another one. */
-function epochSet(step: RoomStep, state: OpenRoom): RoomStep {
-  const isSame = step.state.is === 'open' && step.state.room.epoch === state.room.epoch
+/** Joins the topic of the new epoch, where it is another one. */
+function epochSet(before: OpenRoom, state: OpenRoom): OpenStep {
   const { id: roomId, epoch } = state.room
-  return { state, effects: isSame ? step.effects : [...step.effects, { do: 'join', roomId, epoch }] }
+  return { state, effects: epoch === before.room.epoch ? [] : [{ do: 'join', roomId, epoch }] }
 }
 
-function both(step: RoomStep, then: (state: OpenRoom) => RoomStep): RoomStep {
-  if (step.state.is !== 'open') return step
+function both(step: OpenStep, then: (state: OpenRoom) => OpenStep): OpenStep {
   const after = then(step.state)
   return { state: after.state, effects: [...step.effects, ...after.effects] }
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ChatError } from './chat-error.ts'
 import type { StoredMessage } from './env.ts'
 import {
+  byPosition,
   emptyQueue,
   type QueueEffect,
   type QueueEvent,
@@ -62,6 +63,7 @@ const events = {
     is: 'outbox-read',
     messages: [{ ...stored, id: 'a', refusal: { kind: 'forbidden', detail: null } }],
   },
+  'read, empty': { is: 'outbox-read', messages: [] },
   'lead-won': { is: 'lead-won' },
   'lead-lost': { is: 'lead-lost' },
   'accepted-elsewhere': { is: 'accepted-elsewhere', id: 'a', seq: 4 },
@@ -80,13 +82,14 @@ const events = {
   resumed: { is: 'resumed' },
 } as const satisfies Record<QueueEvent['is'] | (string & {}), QueueEvent>
 
-// "=": the same object. Otherwise every entry with its stage, and what is to be done.
+// "=": the same object. Otherwise every entry with its stage (`!`: it does not lie in the outbox), and what is to be done.
 type Row = Record<keyof typeof events, string>
 const table: Record<keyof typeof states, Row> = {
   unsaved: {
     'outbox-read': 'z:sending a:saving | save a, send z',
     'read, the same': 'a:saving | save a',
     'read, refused': 'a:saving | save a',
+    'read, empty': 'a:saving | save a',
     'lead-won': '=',
     'lead-lost': 'a:unsaved',
     'accepted-elsewhere': 'a:sent',
@@ -108,13 +111,14 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'a:saving z:saved',
     'read, the same': '=',
     'read, refused': '=',
+    'read, empty': '=',
     'lead-won': '=',
     'lead-lost': 'a:saving',
     'accepted-elsewhere': 'a:sent',
     withdrawn: '=',
     typed: 'a:saving b:saving | save b',
     saved: 'a:sending | send a',
-    'save-failed': 'a:failed',
+    'save-failed': 'a:failed!',
     accepted: '=',
     'send-failed': '=',
     refused: '=',
@@ -129,6 +133,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'z:saved',
     'read, the same': '=',
     'read, refused': 'a:failed',
+    'read, empty': '-',
     'lead-won': '=',
     'lead-lost': 'a:saved | clear-timer',
     'accepted-elsewhere': 'a:sent',
@@ -150,6 +155,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'z:saved',
     'read, the same': '=',
     'read, refused': 'a:failed',
+    'read, empty': '-',
     'lead-won': '=',
     'lead-lost': 'a:saved | clear-timer',
     'accepted-elsewhere': 'a:sent',
@@ -171,6 +177,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'z:saved',
     'read, the same': '=',
     'read, refused': 'a:failed',
+    'read, empty': '-',
     'lead-won': '=',
     'lead-lost': 'a:saved',
     'accepted-elsewhere': 'a:sent',
@@ -192,6 +199,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'a:sending z:saved',
     'read, the same': '=',
     'read, refused': '=',
+    'read, empty': '=',
     'lead-won': '=',
     'lead-lost': 'a:sending',
     'accepted-elsewhere': 'a:sent',
@@ -213,6 +221,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'a:sent z:sending | send z',
     'read, the same': '=',
     'read, refused': '=',
+    'read, empty': '=',
     'lead-won': '=',
     'lead-lost': 'a:sent',
     'accepted-elsewhere': '=',
@@ -234,6 +243,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'z:sending | send z',
     'read, the same': 'a:sending | send a',
     'read, refused': '=',
+    'read, empty': '-',
     'lead-won': '=',
     'lead-lost': 'a:failed',
     'accepted-elsewhere': 'a:sent',
@@ -252,14 +262,15 @@ const table: Record<keyof typeof states, Row> = {
     resumed: '=',
   },
   'failed, not kept': {
-    'outbox-read': 'a:failed z:sending | send z',
+    'outbox-read': 'a:failed! z:sending | send z',
     'read, the same': 'a:sending | send a',
     'read, refused': '=',
+    'read, empty': '=',
     'lead-won': '=',
-    'lead-lost': 'a:failed',
+    'lead-lost': 'a:failed!',
     'accepted-elsewhere': 'a:sent',
     withdrawn: '=',
-    typed: 'a:failed b:saving | save b',
+    typed: 'a:failed! b:saving | save b',
     saved: '=',
     'save-failed': '=',
     accepted: '=',
@@ -276,13 +287,14 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'a:saving z:saved',
     'read, the same': '=',
     'read, refused': '=',
+    'read, empty': '=',
     'lead-won': 'a:saving',
     'lead-lost': '=',
     'accepted-elsewhere': 'a:sent',
     withdrawn: '=',
     typed: 'a:saving b:saving | save b',
     saved: 'a:saved',
-    'save-failed': 'a:failed',
+    'save-failed': 'a:failed!',
     accepted: '=',
     'send-failed': '=',
     refused: '=',
@@ -297,6 +309,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'z:saved',
     'read, the same': '=',
     'read, refused': 'a:failed',
+    'read, empty': '-',
     'lead-won': 'a:sending | send a',
     'lead-lost': '=',
     'accepted-elsewhere': 'a:sent',
@@ -319,6 +332,7 @@ const table: Record<keyof typeof states, Row> = {
     'outbox-read': 'a:sending z:saved',
     'read, the same': '=',
     'read, refused': '=',
+    'read, empty': '=',
     'lead-won': 'a:sending',
     'lead-lost': '=',
     'accepted-elsewhere': 'a:sent',
@@ -340,7 +354,8 @@ const table: Record<keyof typeof states, Row> = {
 
 function told(before: QueueState, after: QueueState, effects: readonly QueueEffect[]): string {
   if (before === after) return effects.length === 0 ? '=' : 'the same state with effects'
-  const entries = after.entries.map(({ id, stage }) => `${id}:${stage.is}`).join(' ') || '-'
+  const kept = (stage: Stage) => (stage.is === 'failed' && !stage.isKept ? '!' : '')
+  const entries = after.entries.map(({ id, stage }) => `${id}:${stage.is}${kept(stage)}`).join(' ') || '-'
   const list = effects.map(each =>
     [each.do, 'id' in each ? each.id : 'ms' in each ? each.ms : ''].join(' ').trim(),
   )
@@ -357,10 +372,13 @@ describe('CM12: every event in every stage of an outgoing message', () => {
     }
   }
 
-  it('a wait that the server asked for is kept', () => {
-    const error = new ChatError('rate-limited', { retryAfterMs: 7_000 })
-    const { effects } = reduceQueue(states.sending, { is: 'send-failed', id: 'a', error, random: 0 })
-    expect(effects).toEqual([{ do: 'set-timer', ms: 7_000 }])
+  it('a wait that the server asked for is kept, and not cut short', () => {
+    const ordered = new ChatError('rate-limited', { retryAfterMs: 7_000 })
+    const after = (error: ChatError) =>
+      reduceQueue(states.sending, { is: 'send-failed', id: 'a', error, random: 0 })
+    expect(after(ordered).effects).toEqual([{ do: 'set-timer', ms: 7_000 }])
+    expect(after(ordered).state.hold).toEqual({ is: 'backing-off', isOrdered: true })
+    expect(after(outage).state.hold).toEqual({ is: 'backing-off', isOrdered: false })
   })
 
   it('a message refused at an earlier visit is shown with its reason and not sent again', () => {
@@ -375,6 +393,89 @@ describe('CM12: every event in every stage of an outgoing message', () => {
       error: new ChatError('reply-blocked', { detail: 'room_closed' }),
       isKept: true,
     })
+  })
+})
+
+describe('CM12: in every stage', () => {
+  const told = ['saved', 'accepted', 'accepted-elsewhere', 'withdrawn', 'save-failed', 'send-failed'] as const
+  const asked = ['shown', 'retry-asked', 'discard-asked'] as const
+
+  it.each(Object.keys(states) as (keyof typeof states)[])(
+    '%s: what is said of another message changes nothing',
+    name => {
+      for (const event of [...told, ...asked]) {
+        const { state, effects } = reduceQueue(states[name], { ...events[event], id: 'x' })
+        expect(state).toBe(states[name])
+        expect(effects).toEqual([])
+      }
+      // Nor does the same message once more.
+      expect(reduceQueue(states[name], { ...events.typed, id: 'a' }).state).toBe(states[name])
+    },
+  )
+})
+
+describe('CM12: of two messages', () => {
+  const two = (first: Stage, second: Stage, rest: Partial<QueueState> = {}) =>
+    queueAt(first, { entries: [entryAt(first), { ...entryAt(second, 'b'), position: 2 }], ...rest })
+  const stages = ({ state }: { state: QueueState }) =>
+    state.entries.map(({ id, stage }) => `${id} ${stage.is}`)
+
+  it('what happens to one does nothing to the other', () => {
+    const sending = two({ is: 'sending' }, { is: 'saving' })
+    expect(stages(reduceQueue(sending, events.accepted))).toEqual(['a sent', 'b saving'])
+    const failed = two(
+      { is: 'failed', error: refusal, isKept: true },
+      { is: 'failed', error: refusal, isKept: true },
+    )
+    expect(stages(reduceQueue(failed, events['retry-asked']))).toEqual(['a saving', 'b failed'])
+    expect(stages(reduceQueue(failed, events['discard-asked']))).toEqual(['b failed'])
+  })
+
+  it('one is refused and one is as it was, when the outbox is read again', () => {
+    const messages: StoredMessage[] = [
+      { ...stored, id: 'a' },
+      { ...stored, id: 'b', position: 2, refusal: { kind: 'forbidden', detail: null } },
+    ]
+    const following = two({ is: 'saved' }, { is: 'saved' }, { isLeading: false })
+    expect(stages(reduceQueue(following, { is: 'outbox-read', messages }))).toEqual(['a saved', 'b failed'])
+  })
+
+  it('one at a time is sent, also when an earlier one of another tab turns up meanwhile', () => {
+    const messages: StoredMessage[] = [
+      { ...stored, position: 0 },
+      { ...stored, id: 'a' },
+    ]
+    const { state, effects } = reduceQueue(states.sending, { is: 'outbox-read', messages })
+    expect(stages({ state })).toEqual(['z saved', 'a sending'])
+    expect(effects).toEqual([])
+  })
+
+  it('the one typed first comes first, whatever the outbox holds', () => {
+    const typed = (state: QueueState, id: string) => reduceQueue(state, { ...events.typed, id }).state
+    const unread = ['a', 'b'].reduce(typed, emptyQueue)
+    const positions = (state: QueueState) => state.entries.map(({ id, position }) => `${id} ${position}`)
+    expect(positions(unread)).toEqual(['a 1', 'b 2'])
+    const { state } = reduceQueue(unread, { is: 'outbox-read', messages: [{ ...stored, position: 5 }] })
+    expect(positions(state)).toEqual(['z 5', 'a 6', 'b 7'])
+    expect(positions(typed(state, 'c'))).toEqual(['z 5', 'a 6', 'b 7', 'c 8'])
+  })
+
+  it('at the same place that of the lower id comes first', () => {
+    const [a, b] = [entryAt({ is: 'saved' }), entryAt({ is: 'saved' }, 'b')]
+    expect([b, a].sort(byPosition)).toEqual([a, b])
+    expect([a, b].sort(byPosition)).toEqual([a, b])
+  })
+})
+
+describe('CM12: whose turn it is not', () => {
+  it('a queue saves nothing before the outbox was read, and sends nothing without the lead', () => {
+    expect(reduceQueue(emptyQueue, events.typed).effects).toEqual([])
+    expect(reduceQueue(emptyQueue, events['outbox-read']).effects).toEqual([])
+  })
+
+  it('who has lost the lead sends nothing more', () => {
+    const lost = reduceQueue(states.saving, { is: 'lead-lost' }).state
+    expect(reduceQueue(lost, events.saved).effects).toEqual([])
   })
 })
 

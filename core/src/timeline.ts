@@ -84,8 +84,7 @@ export function prepended(timeline: Timeline, page: MessagePage): Timeline {
 /** Without what was ahead before a fetch: it has shown that the server knows of nothing there. */
 export function withoutAhead(timeline: Timeline, before: readonly Message[]): Timeline {
   const seqs = new Set(before.map(({ seq }) => seq))
-  const ahead = timeline.ahead.filter(({ seq }) => !seqs.has(seq))
-  return ahead.length === timeline.ahead.length ? timeline : { ...timeline, ahead }
+  return { ...timeline, ahead: timeline.ahead.filter(({ seq }) => !seqs.has(seq)) }
 }
 
 function caughtUp(timeline: Timeline): Timeline {

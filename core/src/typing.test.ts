@@ -54,6 +54,11 @@ describe('CT1: every event in every state of one’s own typing', () => {
     }
   }
 
+  it('the first keystroke is told whatever the clock says', () => {
+    const { effects } = reduceOwnTyping(states.quiet, { is: 'typed', at: 0 })
+    expect(effects).toEqual([{ do: 'tell-typing', isTyping: true }])
+  })
+
   it('whatever is typed, the others are told at most every three seconds, and never that one stopped twice', () => {
     const anyEvent = fc.record({
       is: fc.constantFrom('typed' as const, 'typed' as const, 'stopped' as const),
@@ -147,6 +152,10 @@ describe('CT2: every event in every state of the others’ typing', () => {
       })
     }
   }
+
+  it('they are shown in the order in which they began', () => {
+    expect(typistsOf(states.both)).toEqual(['ann', 'bob'])
+  })
 
   it('whatever comes in whatever order, those are shown who said so within six seconds and have not stopped', () => {
     const who = fc.constantFrom('ann', 'bob', 'cleo', 'eve')
