@@ -33,6 +33,8 @@ let env: VirtualEnv
 let transport: FakeTransport
 let chat: ChatService
 let baseline: { timers: number; listeners: number }
+/** Who listens to the connection of `chat`. */
+let watchers: number
 
 const advance = (ms: number) => act(() => clock.advance(ms))
 const calls = (name: string) => transport.calls.filter(call => call.name === name).length
@@ -62,7 +64,7 @@ beforeEach(async () => {
   clinic = createFakeClinic(clock)
   env = createVirtualEnv(1, clock)
   transport = createFakeTransport(clinic, env, PATIENT)
-  chat = openChatService({ env, transport }, PATIENT)
+  chat = watched(openChatService({ env, transport }, PATIENT))
   await clock.advance(1_000)
   baseline = { timers: clock.timerCount(), listeners: env.listenerCount }
 })
@@ -74,9 +76,38 @@ afterEach(async () => {
   // The service is still open: what is gone now went with the components.
   expect({ timers: clock.timerCount(), listeners: env.listenerCount }).toEqual(baseline)
   expect(transport.openTopics).toEqual([`user:${PATIENT}`])
+  expect(watchers).toBe(0)
   chat.close()
+  await clock.settle()
+  expect({
+    timers: clock.timerCount(),
+    listeners: env.listenerCount,
+    topics: transport.openTopics,
+    listenersToAuth: transport.authListenerCount,
+  }).toEqual({ timers: 0, listeners: 0, topics: [], listenersToAuth: 0 })
   vi.unstubAllGlobals()
 })
+
+function watched(service: ChatService): ChatService {
+  const { connection } = service
+  watchers = 0
+  return {
+    ...service,
+    connection: {
+      get current() {
+        return connection.current
+      },
+      subscribe(listener) {
+        const unsubscribe = connection.subscribe(listener)
+        watchers++
+        return () => {
+          watchers--
+          unsubscribe()
+        }
+      },
+    },
+  }
+}
 
 describe('C28: a burst', () => {
   const burst = (n: number) => {
