@@ -17,6 +17,7 @@ const run = promisify(execFile)
 const full: Kind = {
   name: 'disk of the database full',
   batch: 1,
+  most: 20,
   diskMegabytes: 400,
   async inflict(world) {
     const { stack, chance, truth } = world
