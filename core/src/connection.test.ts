@@ -68,7 +68,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   'first try': {
     joined: 'joined 0',
     lost: 'waiting 1 | set-timer 1000',
-    refused: 'refused 1 | set-timer 30000',
+    refused: 'refused 1 | set-timer 1000',
     'try-due': '=',
     'try-asked': '=',
     'server-reached': '=',
@@ -94,7 +94,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   joined: {
     joined: '=',
     lost: 'waiting 1 | set-timer 1000',
-    refused: 'refused 1 | set-timer 30000',
+    refused: 'refused 1 | set-timer 1000',
     'try-due': '=',
     'try-asked': '=',
     'server-reached': '=',
@@ -378,12 +378,17 @@ describe('C8: what the person is told', () => {
     ['joining', { is: 'reconnecting', attempt: 2, nextTryAt: null }],
     ['joined', { is: 'live' }],
     ['waiting', { is: 'reconnecting', attempt: 2, nextTryAt: new Date(AT).toISOString() }],
-    ['refused', { is: 'blocked', nextTryAt: new Date(AT).toISOString() }],
+    ['refused', { is: 'reconnecting', attempt: 2, nextTryAt: new Date(AT).toISOString() }],
     ['joined hidden', { is: 'live' }],
     ['closed', { is: 'connecting' }],
     ['joined offline', { is: 'offline' }],
     ['waiting offline', { is: 'offline' }],
   ] as const)('%s', (name, expected) => {
     expect(connectionOf(states[name])).toEqual(expected)
+  })
+
+  it('a refusal is believed the third time', () => {
+    const nextTryAt = new Date(AT).toISOString()
+    expect(connectionOf({ ...states.refused, attempt: 3 })).toEqual({ is: 'blocked', nextTryAt })
   })
 })

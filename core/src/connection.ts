@@ -18,6 +18,8 @@ import { type Step, unchanged } from './machine.ts'
 /** Somebody is looking: they wait not much longer than the outage lasts. */
 export const RETRY: Backoff = { baseMs: 1_000, maxMs: 4_000 }
 export const SLOW_RETRY_MS = 30_000
+/** So many attempts it takes to believe a refusal: rights and epochs may change at this very moment. */
+const REFUSED_AFTER = 3
 /** A membership that ends sooner than this counts as one more failed attempt. */
 export const STABLE_AFTER_MS = 5_000
 
@@ -106,7 +108,7 @@ function wait(
 ): Step<LinkState, LinkEffect> {
   const wasStable = state.is === 'joined' && at - state.since >= STABLE_AFTER_MS
   const attempt = wasStable ? 1 : state.attempt + 1
-  const isSlow = isRefusal || state.pauses.length > 0
+  const isSlow = (isRefusal && attempt >= REFUSED_AFTER) || state.pauses.length > 0
   const ms = Math.max(isSlow ? SLOW_RETRY_MS : backoffMs(attempt, random, RETRY), retryAfterMs ?? 0)
   const because = isRefusal ? 'refused' : 'server-gone'
   return {
@@ -141,7 +143,7 @@ export function connectionOf(state: LinkState): ConnectionState {
         : { is: 'reconnecting', attempt: state.attempt, nextTryAt: null }
     case 'waiting': {
       const nextTryAt = new Date(state.tryAt).toISOString()
-      return state.because === 'refused'
+      return state.because === 'refused' && state.attempt >= REFUSED_AFTER
         ? { is: 'blocked', nextTryAt }
         : { is: 'reconnecting', attempt: state.attempt, nextTryAt }
     }
