@@ -40,14 +40,18 @@ async function stop(): Promise<void> {
 
 process.on('message', async (message: ToLane) => {
   if (message.is === 'stop') return stop()
+  let result: Result
   try {
-    process.send?.(await run(message.kind))
+    result = await run(message.kind)
   } catch (error) {
+    // It broke off because everything ends.
+    if (isStopping) return
     // What broke it may have broken the stack.
     await stack.stop()
     stack = await startStack(chance(seed).next)
-    process.send?.(brokenOff(message.kind, error))
+    result = brokenOff(message.kind, error)
   }
+  if (!isStopping) process.send?.(result)
 })
 process.on('disconnect', () => void stop())
 process.send?.('ready')
