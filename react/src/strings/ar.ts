@@ -19,7 +19,7 @@ export const ar: Strings = {
     skipToContent: 'الانتقال إلى المحتوى الرئيسي',
     loading: 'جارٍ التحميل…',
     mainNavigation: 'التنقل الرئيسي',
-    signOut: 'تسجيل الخروج',
+    signOut: 'خروج',
     signedInAs: 'تم الدخول باسم',
     titleWithUnread: (unread, title) => `(${unread}) ${title}`,
     broken: 'حدث خطأ في هذه الصفحة.',

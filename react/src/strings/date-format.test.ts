@@ -42,6 +42,7 @@ describe('U37 dates', () => {
     for (const locale of ['ar-EG', 'ar-SA']) {
       expect(shown(locale)).toEqual(['2:05 م', 'الاثنين، 23 نوفمبر', 'أمس، 2:05 م', '23 نوفمبر 2026، 2:05 م'])
     }
+    expect(shown('fr-CA')[1]).toBe('Lundi 23 novembre')
     expect(shown('fr-CA')[0]?.replaceAll(/\s/g, ' ')).toBe('14 h 05')
     expect(shown('fr')[2]).toMatch(/^hier(?:,| à) 14:05$/)
   })

@@ -58,7 +58,10 @@ export function createDateFormat(
     return Date.UTC(y, m - 1, d) / DAY_MS
   }
   const daysAway = (at: Date) => civilDay(at.getTime()) - civilDay(now())
-  const dayName = (at: Date) => (year.format(at) === year.format(now()) ? day : dayWithYear).format(at)
+  const dayName = (at: Date) => {
+    const isThisYear = year.format(at) === year.format(now())
+    return capitalised((isThisYear ? day : dayWithYear).format(at), locale)
+  }
 
   return {
     time: iso => time.format(new Date(iso)),

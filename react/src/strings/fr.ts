@@ -16,7 +16,7 @@ export const fr: Strings = {
     skipToContent: 'Aller au contenu principal',
     loading: 'Chargement…',
     mainNavigation: 'Navigation principale',
-    signOut: 'Se déconnecter',
+    signOut: 'Déconnexion',
     signedInAs: 'Session de',
     titleWithUnread: (unread, title) => `(${unread}) ${title}`,
     broken: 'Un problème est survenu sur cette page.',

@@ -21,12 +21,14 @@ export function AppHeader({ className = '' }: { className?: string }) {
         <div className="ms-auto flex min-w-0 items-center gap-2 sm:gap-4">
           <div className="flex min-w-0 items-center gap-2.5">
             <Avatar name={profile.displayName} role={profile.role} />
-            <p className="min-w-0 text-[0.9375rem] leading-tight">
+            <p className="flex min-w-0 flex-col items-start text-[0.9375rem] leading-tight">
               <span className="sr-only">{strings.app.signedInAs} </span>
-              <span className="line-clamp-2 font-semibold wrap-anywhere">
-                <bdi>{profile.displayName}</bdi>
+              <span dir="auto" className="line-clamp-2 max-w-full font-semibold wrap-break-word">
+                {profile.displayName}
               </span>
-              <span className="block truncate text-muted max-sm:hidden">{roleLabel(profile, strings)}</span>
+              <span className="max-w-full truncate text-muted max-sm:hidden">
+                {roleLabel(profile, strings)}
+              </span>
             </p>
           </div>
           <SignOutButton />
@@ -45,7 +47,7 @@ export function SignOutButton() {
       className="bs-button flex-none text-[0.9375rem] whitespace-nowrap max-sm:px-3"
       onClick={() => session.signOut().catch(reportError)}
     >
-      <LogOut aria-hidden className="icon-directional size-4.5" />
+      <LogOut aria-hidden className="icon-directional size-4.5 max-[24rem]:hidden" />
       {strings.app.signOut}
     </button>
   )

@@ -24,9 +24,9 @@ export function DemoAccounts({ accounts, signIn }: { accounts: DemoAccount[]; si
                 className="group flex min-h-15 w-full cursor-pointer items-center gap-3 rounded-xl border border-line px-3 py-2 text-start hover:border-accent hover:bg-soft hover:text-on-soft"
               >
                 <Avatar name={account.label} role={role ?? 'patient'} />
-                <span className="min-w-0 flex-1 leading-snug">
-                  <span className="block truncate font-semibold">
-                    <bdi>{account.label}</bdi>
+                <span className="flex min-w-0 flex-1 flex-col items-start leading-snug">
+                  <span dir="auto" className="max-w-full truncate font-semibold">
+                    {account.label}
                   </span>
                   <span className="text-[0.9375rem] text-muted group-hover:text-on-soft">
                     {role ? strings.roles[role] : account.role}

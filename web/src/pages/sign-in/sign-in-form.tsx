@@ -68,7 +68,7 @@ export function SignInForm({ signIn }: { signIn: SignIn }) {
         />
       </Field>
       <Field label={strings.signIn.password} id="password" problem={problems.password}>
-        <div className="relative">
+        <div className="relative" dir="ltr">
           <input
             ref={passwordField}
             id="password"
