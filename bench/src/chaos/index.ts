@@ -1,4 +1,5 @@
 /** `npm run chaos`: every kind of fault against the real stack. Resolves to the exit code. */
+import { availableParallelism, loadavg } from 'node:os'
 import { KINDS } from './kinds.ts'
 import { runLanes } from './lanes.ts'
 import { parseOptions } from './options.ts'
@@ -20,7 +21,10 @@ export async function main(args: readonly string[]): Promise<number> {
   })
   const failed = results.reduce((sum, result) => sum + result.failedPoints, 0)
   const points = results.reduce((sum, result) => sum + result.points, 0)
-  console.log(`\nseed ${options.seed}, ${Math.round((performance.now() - began) / 1_000)} s`)
+  const seconds = Math.round((performance.now() - began) / 1_000)
+  // How soon anything heals depends on who else is at work here.
+  const load = `load ${(loadavg()[1] ?? 0).toFixed(1)} on ${availableParallelism()} cores`
+  console.log(`\nseed ${options.seed}, ${seconds} s, ${load}`)
   for (const line of tableOf(results)) console.log(line)
   console.log(`\n${points - failed} passed, ${failed} failed`)
   return failed > 0 ? 1 : 0
