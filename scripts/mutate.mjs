@@ -27,6 +27,7 @@ const stryker = new Stryker({
   mutator: { excludedMutations: ['StringLiteral', 'ObjectLiteral', 'ArrayDeclaration', 'Regex'] },
   ignorePatterns: readdirSync(root).filter(name => !['core', 'scripts', 'package.json'].includes(name)),
   tempDirName: 'artefacts/mutate',
+  cleanTempDir: 'always',
   // It would rewrite paths in it with TypeScript's API in JavaScript, which TypeScript 7 does not have.
   tsconfigFile: 'none',
   plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
