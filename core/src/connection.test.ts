@@ -387,8 +387,10 @@ describe('C8: what the person is told', () => {
     expect(connectionOf(states[name])).toEqual(expected)
   })
 
-  it('a refusal is believed the third time', () => {
+  it('a refusal is believed the third time, and a server that is gone is no refusal', () => {
     const nextTryAt = new Date(AT).toISOString()
     expect(connectionOf({ ...states.refused, attempt: 3 })).toEqual({ is: 'blocked', nextTryAt })
+    const gone = { is: 'reconnecting', attempt: 3, nextTryAt }
+    expect(connectionOf({ ...states.waiting, attempt: 3 })).toEqual(gone)
   })
 })
