@@ -7,11 +7,11 @@ import type { AbortSignalLike, Cancellable } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createAuth } from './supabase-transport/auth.ts'
-import { createApiFetch, type OpenRequest } from './supabase-transport/bounded-fetch.ts'
+import { createApiFetch } from './supabase-transport/bounded-fetch.ts'
 import { createChannels } from './supabase-transport/channels.ts'
 import type { Database } from './supabase-transport/database.types.ts'
 import { toChatError } from './supabase-transport/failures.ts'
-import { ANSWER_WITHIN_MS, HEARTBEAT_MS, watchHeartbeat } from './supabase-transport/heartbeat.ts'
+import { HEARTBEAT_MS, watchHeartbeat } from './supabase-transport/heartbeat.ts'
 import { type CamelKeys, read, type Schema, snake } from './supabase-transport/schema.ts'
 import { createSocket, watchSockets } from './supabase-transport/socket.ts'
 import {
@@ -63,7 +63,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const url = config.url.replace(/\/+$/u, '')
   const auth = createAuth({ url, key, env, storageKey: config.storageKey ?? 'bedside-session' })
   const watch = watchSockets(env.network.WebSocket)
-  const openRequests = new Set<OpenRequest>()
+  const openRequests = new Set<() => void>()
   let isConstructed = false
   const client = createClient<Database>(url, key, {
     // While supabase-js is being made there is nobody signed in, and it would write a failure to the console.
@@ -85,8 +85,8 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const channels = createChannels({ realtime, auth, isOnline, socket: createSocket(env, realtime, watch) })
   const unwatchHeartbeat = watchHeartbeat(env, realtime, watch, () => {
     channels.dropAll()
-    // They went the same way, and would keep what waits behind them for as long again.
-    for (const each of [...openRequests]) if (env.now() - each.since >= ANSWER_WITHIN_MS) each.giveUp()
+    // They went the same way: each would keep what waits behind it until its own time is over.
+    for (const giveUp of [...openRequests]) giveUp()
   })
   const unwatchAuth = auth.onChange(change => {
     if (change.is === 'token-refreshed')

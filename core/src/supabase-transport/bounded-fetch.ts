@@ -8,12 +8,6 @@ import { HttpFailure, NetworkFailure, retryAfterMsOf } from './failures.ts'
 
 export const REQUEST_TIMEOUT_MS = 15_000
 
-/** Under way, and to be given up before its time where the connection turns out to be dead. */
-export interface OpenRequest {
-  readonly since: number
-  giveUp(): void
-}
-
 type BoundedFetch = (input: unknown, init?: HttpRequest) => Promise<HttpResponse>
 
 /** Every host has it; the language's own library does not name it. */
@@ -27,8 +21,8 @@ const { AbortController } = globalThis as unknown as {
  */
 const typedFor = <Fetch>(fetch: BoundedFetch) => fetch as unknown as Fetch
 
-/** For the data API. @throws HttpFailure for every status that is not 2xx, NetworkFailure without an answer. */
-export function createApiFetch<Fetch = BoundedFetch>(env: Env, open = new Set<OpenRequest>()): Fetch {
+/** For the data API. `open`: ends what is under way, before its time.  @throws HttpFailure for every status that is not 2xx, NetworkFailure without an answer. */
+export function createApiFetch<Fetch = BoundedFetch>(env: Env, open = new Set<() => void>()): Fetch {
   return typedFor<Fetch>(async (input, init) => {
     const response = await request(env, input, init, open)
     if (response.ok) return response
@@ -53,14 +47,13 @@ async function request(
   env: Env,
   input: unknown,
   init: HttpRequest = {},
-  open = new Set<OpenRequest>(),
+  open = new Set<() => void>(),
 ): Promise<HttpResponse> {
   const aborter = new AbortController()
   const asked = init.signal as AbortSignalLike | null | undefined
   const giveUp = () => aborter.abort()
   asked?.addEventListener('abort', giveUp)
-  const mine: OpenRequest = { since: env.now(), giveUp }
-  open.add(mine)
+  open.add(giveUp)
   let isLate = false
   const clearTimer = env.setTimer(() => {
     isLate = true
@@ -72,7 +65,7 @@ async function request(
   } catch {
     throw new NetworkFailure(isLate ? 'too-late' : 'unreachable')
   } finally {
-    open.delete(mine)
+    open.delete(giveUp)
     clearTimer()
     asked?.removeEventListener('abort', giveUp)
   }
