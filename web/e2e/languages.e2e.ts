@@ -131,6 +131,22 @@ for (const [language, reader] of Object.entries(readers)) {
   }
 }
 
+test('E17 a page whose words cannot be loaded is English from left to right, and whole', async ({
+  browser,
+}) => {
+  // Not a stranger's context: it would not let the page report what was missing.
+  const context = await browser.newContext({ ...phone, locale: 'ar' })
+  const page = await context.newPage()
+  await page.route(/\/assets\/ar-[^/]*\.js$/, route => route.abort())
+  const told = page.waitForEvent('pageerror')
+  await page.goto('/sign-in')
+  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('dir', 'ltr')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  expect((await told).message).toContain('/assets/ar-')
+  await context.close()
+})
+
 test('E18 English in an Arabic page and Arabic in an English page each read in their own direction', async ({
   as,
 }) => {

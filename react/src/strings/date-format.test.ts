@@ -42,6 +42,9 @@ describe('U37 dates', () => {
     for (const locale of ['ar-EG', 'ar-SA']) {
       expect(shown(locale)).toEqual(['2:05 م', 'الاثنين، 23 نوفمبر', 'أمس، 2:05 م', '23 نوفمبر 2026، 2:05 م'])
     }
+    const now = '2026-11-24T10:00:00.000Z'
+    expect(at('ar-EG', 'Africa/Cairo', now).duration(480)).toBe('8 ساعات')
+    expect(at('fr', 'Europe/Paris', now).duration(480)).toMatch(/^8\sheures$/)
     expect(shown('fr-CA')[1]).toBe('Lundi 23 novembre')
     expect(shown('fr-CA')[0]?.replaceAll(/\s/g, ' ')).toBe('14 h 05')
     expect(shown('fr')[2]).toMatch(/^hier(?:,| à) 14:05$/)
