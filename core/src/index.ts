@@ -30,7 +30,6 @@ export { createMemoryOutbox } from './memory-outbox.ts'
 export { type ChatItem, groupMessages } from './presentation/group-messages.ts'
 export { isOnPatientSide } from './presentation/is-on-patient-side.ts'
 export { isWritten } from './presentation/is-written.ts'
-export { linkify, type TextPart } from './presentation/linkify.ts'
 export { type ReceiptState, receiptOf } from './presentation/receipt-of.ts'
 export {
   type DraftCheck,

@@ -7,7 +7,7 @@ import type { AbortSignalLike, Cancellable } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createAuth } from './supabase-transport/auth.ts'
-import { createApiFetch } from './supabase-transport/bounded-fetch.ts'
+import { createApiFetch, createLine } from './supabase-transport/bounded-fetch.ts'
 import { createChannels } from './supabase-transport/channels.ts'
 import type { Database } from './supabase-transport/database.types.ts'
 import { toChatError } from './supabase-transport/failures.ts'
@@ -63,12 +63,12 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const url = config.url.replace(/\/+$/u, '')
   const auth = createAuth({ url, key, env, storageKey: config.storageKey ?? 'bedside-session' })
   const watch = watchSockets(env.network.WebSocket)
-  const openRequests = new Set<() => void>()
+  const line = createLine(env)
   let isConstructed = false
   const client = createClient<Database>(url, key, {
     // While supabase-js is being made there is nobody signed in, and it would write a failure to the console.
     accessToken: async () => (isConstructed ? await auth.token() : null),
-    global: { fetch: createApiFetch(env, openRequests) },
+    global: { fetch: createApiFetch(env, line) },
     realtime: {
       // realtime-js's own description of a socket names types of the web that core does not have.
       transport: watch.WebSocket as unknown as WebSocketLikeConstructor,
@@ -86,7 +86,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const unwatchHeartbeat = watchHeartbeat(env, realtime, watch, () => {
     channels.dropAll()
     // They went the same way: each would keep what waits behind it until its own time is over.
-    for (const giveUp of [...openRequests]) giveUp()
+    line.doubt()
   })
   const unwatchAuth = auth.onChange(change => {
     if (change.is === 'token-refreshed')

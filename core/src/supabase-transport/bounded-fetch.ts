@@ -7,6 +7,40 @@ import type { Env, HttpRequest, HttpResponse } from '../env.ts'
 import { HttpFailure, NetworkFailure, retryAfterMsOf } from './failures.ts'
 
 export const REQUEST_TIMEOUT_MS = 15_000
+const DOUBT_MS = 30_000
+const DOUBTFUL_TRIES_MS = [1_500, 4_500, 9_000]
+
+const TOO_LATE = 'too-late'
+
+/** What requests have in common: those under way, each with what ends it, and how long each try of one may take. */
+export interface Line {
+  readonly open: Set<() => void>
+  triesMs(): readonly number[]
+}
+
+export interface DoubtableLine extends Line {
+  /** Ends what is under way. For a while, what is asked next is soon asked again on another connection. */
+  doubt(): void
+}
+
+const ordinary = (): Line => ({ open: new Set(), triesMs: () => [REQUEST_TIMEOUT_MS] })
+
+/**
+ * A connection that died without a word is not the only one of its kind: the host keeps others for later, and gives
+ * them to whoever asks next.
+ */
+export function createLine(env: Env): DoubtableLine {
+  const open = new Set<() => void>()
+  let doubtedAt = Number.NEGATIVE_INFINITY
+  return {
+    open,
+    triesMs: () => (env.now() - doubtedAt < DOUBT_MS ? DOUBTFUL_TRIES_MS : [REQUEST_TIMEOUT_MS]),
+    doubt() {
+      doubtedAt = env.now()
+      for (const giveUp of [...open]) giveUp()
+    },
+  }
+}
 
 type BoundedFetch = (input: unknown, init?: HttpRequest) => Promise<HttpResponse>
 
@@ -21,10 +55,10 @@ const { AbortController } = globalThis as unknown as {
  */
 const typedFor = <Fetch>(fetch: BoundedFetch) => fetch as unknown as Fetch
 
-/** For the data API. `open`: ends what is under way, before its time.  @throws HttpFailure for every status that is not 2xx, NetworkFailure without an answer. */
-export function createApiFetch<Fetch = BoundedFetch>(env: Env, open = new Set<() => void>()): Fetch {
+/** For the data API. @throws HttpFailure for every status that is not 2xx, NetworkFailure without an answer. */
+export function createApiFetch<Fetch = BoundedFetch>(env: Env, line = ordinary()): Fetch {
   return typedFor<Fetch>(async (input, init) => {
-    const response = await request(env, input, init, open)
+    const response = await request(env, input, init, line)
     if (response.ok) return response
     const retryAfterMs = retryAfterMsOf(response.headers.get('retry-after'), env.now())
     throw new HttpFailure(response.status, await response.text(), retryAfterMs)
@@ -35,7 +69,7 @@ export function createApiFetch<Fetch = BoundedFetch>(env: Env, open = new Set<()
 export function createAuthFetch<Fetch = BoundedFetch>(env: Env): Fetch {
   return typedFor<Fetch>(async (input, init) => {
     try {
-      return await request(env, input, init)
+      return await request(env, input, init, ordinary())
     } catch (error) {
       if (!(error instanceof NetworkFailure)) throw error
       return answer(503, { get: () => null }, '{"message":"unreachable"}')
@@ -43,11 +77,24 @@ export function createAuthFetch<Fetch = BoundedFetch>(env: Env): Fetch {
   })
 }
 
-async function request(
+/** Whatever is asked here may be asked twice: the server does it once. */
+async function request(env: Env, input: unknown, init: HttpRequest = {}, line: Line): Promise<HttpResponse> {
+  const tries = [...line.triesMs()]
+  for (;;) {
+    try {
+      return await tryFor(tries.shift() ?? REQUEST_TIMEOUT_MS, env, input, init, line)
+    } catch (error) {
+      if (tries.length === 0 || (error as NetworkFailure).message !== TOO_LATE) throw error
+    }
+  }
+}
+
+async function tryFor(
+  ms: number,
   env: Env,
   input: unknown,
-  init: HttpRequest = {},
-  open = new Set<() => void>(),
+  init: HttpRequest,
+  { open }: Line,
 ): Promise<HttpResponse> {
   const aborter = new AbortController()
   const asked = init.signal as AbortSignalLike | null | undefined
@@ -58,12 +105,12 @@ async function request(
   const clearTimer = env.setTimer(() => {
     isLate = true
     giveUp()
-  }, REQUEST_TIMEOUT_MS)
+  }, ms)
   try {
     const response = await env.network.fetch(String(input), { ...init, signal: aborter.signal })
     return answer(response.status, response.headers, await response.text())
   } catch {
-    throw new NetworkFailure(isLate ? 'too-late' : 'unreachable')
+    throw new NetworkFailure(isLate ? TOO_LATE : 'unreachable')
   } finally {
     open.delete(giveUp)
     clearTimer()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AbortSignalLike } from '../api.ts'
 import { createVirtualEnv } from '../testing/index.ts'
-import { createApiFetch } from './bounded-fetch.ts'
+import { createApiFetch, createLine } from './bounded-fetch.ts'
 import { ANSWER_WITHIN_MS, watchHeartbeat } from './heartbeat.ts'
 
 type Status = Parameters<Parameters<Parameters<typeof watchHeartbeat>[1]['onHeartbeat']>[0]>[0]
@@ -72,27 +72,69 @@ describe('CR21: a socket that does not answer', () => {
     expect(env.timerCount).toBe(0)
   })
 
-  it('takes the requests with it that are under way, and no later ones', async () => {
-    const env = createVirtualEnv()
-    env.network.fetch = (_, { signal }) =>
-      new Promise((_, reject) => {
-        ;(signal as AbortSignalLike).addEventListener('abort', () => reject(new TypeError('aborted')))
-      })
-    const open = new Set<() => void>()
-    const fetch = createApiFetch(env, open)
-    const ends: string[] = []
-    const ask = (name: string) =>
-      fetch(`https://clinic.example/${name}`).then(
-        () => ends.push(`${name} was answered`),
-        (error: Error) => ends.push(`${name}: ${error.message}`),
-      )
-    void ask('first')
-    for (const giveUp of [...open]) giveUp()
-    void ask('second')
-    await env.advance(1)
-    expect(ends).toEqual(['first: unreachable'])
-    await env.advance(60_000)
-    expect(ends).toEqual(['first: unreachable', 'second: too-late'])
-    expect(open.size).toBe(0)
+  describe('and the requests', () => {
+    const asked: { name: string; at: number }[] = []
+    function start() {
+      asked.length = 0
+      const env = createVirtualEnv()
+      const began = env.now()
+      let isDead = true
+      env.network.fetch = (url, { signal }) => {
+        asked.push({ name: url.slice(-1), at: env.now() - began })
+        if (!isDead) {
+          const text = async () => 'here'
+          return Promise.resolve({ ok: true, status: 200, headers: { get: () => null }, text, json: text })
+        }
+        return new Promise((_, reject) => {
+          ;(signal as AbortSignalLike).addEventListener('abort', () => reject(new TypeError('aborted')))
+        })
+      }
+      const line = createLine(env)
+      const fetch = createApiFetch(env, line)
+      const ends: string[] = []
+      const ask = (name: string) =>
+        void fetch(`https://clinic.example/${name}`).then(
+          () => ends.push(`${name} was answered`),
+          (error: Error) => ends.push(`${name}: ${error.message}`),
+        )
+      return { env, line, ask, ends, revive: () => (isDead = false) }
+    }
+
+    it('that are under way go with it; what is asked next is soon asked again, and has the same end', async () => {
+      const { env, line, ask, ends } = start()
+      ask('1')
+      await env.advance(1_000)
+      line.doubt()
+      ask('2')
+      await env.advance(14_999)
+      expect(ends).toEqual(['1: unreachable'])
+      await env.advance(1)
+      expect(ends).toEqual(['1: unreachable', '2: too-late'])
+      expect(asked.map(({ name, at }) => `${name} ${at}`)).toEqual(['1 0', '2 1000', '2 2500', '2 7000'])
+      expect(line.open.size).toBe(0)
+      expect(env.timerCount).toBe(0)
+    })
+
+    it('find another connection within two seconds', async () => {
+      const { env, line, ask, ends, revive } = start()
+      line.doubt()
+      ask('1')
+      await env.advance(1_499)
+      revive()
+      await env.advance(1)
+      expect(ends).toEqual(['1 was answered'])
+      expect(asked).toHaveLength(2)
+      expect(env.timerCount).toBe(0)
+    })
+
+    it('are asked once again when the doubt is over', async () => {
+      const { env, line, ask, ends } = start()
+      line.doubt()
+      await env.advance(30_000)
+      ask('1')
+      await env.advance(15_000)
+      expect(ends).toEqual(['1: too-late'])
+      expect(asked).toHaveLength(1)
+    })
   })
 })

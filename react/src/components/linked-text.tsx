@@ -1,4 +1,4 @@
-import { linkify } from '@bedside/core'
+import { linkify } from './linkify.ts'
 
 /**
  * Text as somebody wrote it, with its links made to work. Never HTML; the place in the text is each piece's key.
