@@ -19,11 +19,14 @@ beforeAll(async () => {
 })
 afterAll(() => stack.stop())
 
-it.each([...processKinds, ...diskKinds, ...clinicKinds].map(kind => [kind.name, kind] as const))(
+/** What needs a disk of its own is for `npm run chaos`: PostgreSQL may need minutes to come back from a full one. */
+const kinds = [...processKinds, ...diskKinds, ...clinicKinds].filter(kind => kind.diskMegabytes === undefined)
+
+it.each(kinds.map(kind => [kind.name, kind] as const))(
   'CH3: %s: nothing lost, nothing doubled, one order, every screen equal to the database and honest meanwhile',
   { timeout: 240_000 },
   async (_, kind) => {
-    const points = kind.most === undefined && kind.diskMegabytes === undefined ? POINTS : 1
+    const points = kind.most === undefined ? POINTS : 1
     const result = await runKind(kind, {
       stack,
       chance: chance(seed),
