@@ -86,6 +86,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   })
   const config = { ...cluster, database }
   const pool = new pg.Pool({ ...config, max: 2 })
+  // The database may be dropped while one of them is still on its way out of the pool.
+  pool.on('connect', client => client.on('error', () => {}))
   // The last thing a test does is to drop the database under it.
   pool.on('error', () => undefined)
   await pool.query(await readFile(new URL('../../../sql/realtime.sql', import.meta.url), 'utf8'))
