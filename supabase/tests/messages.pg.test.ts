@@ -46,6 +46,30 @@ describe('sending', () => {
     ])
   })
 
+  it.each([
+    ['is taken back with it when the disk is full', '53100', 'raise'],
+    ['is taken back with it at a deadlock', '40P01', 'raise'],
+    ['stands where Realtime is of another shape', '42703', 'stored'],
+    ['stands where Realtime has no partition', '23514', 'stored'],
+  ])('M43 a message whose broadcast cannot be stored %s', async (_, code, outcome) => {
+    await bedside.owner(`
+      create function realtime.refuse() returns trigger language plpgsql as
+        $$ begin raise exception 'refused' using errcode = '${code}'; end $$;
+      create trigger refuse before insert on realtime.messages for each row execute function realtime.refuse()`)
+    const id = randomUUID()
+    const before = await seqs()
+    const said = await bedside.send('rosa', room, 'Are you there?', id).then(
+      () => 'stored',
+      error => error.code,
+    )
+    await bedside.owner('drop function realtime.refuse() cascade')
+    expect(said).toBe(outcome === 'raise' ? code : 'stored')
+    expect(await seqs()).toHaveLength(before.length + Number(outcome === 'stored'))
+    // Tried again, it is there once.
+    await bedside.send('rosa', room, 'Are you there?', id)
+    expect(await seqs()).toHaveLength(before.length + 1)
+  })
+
   it("M3 the sender is the caller, and an id of somebody else's message is refused", async () => {
     const id = randomUUID()
     expect(await bedside.send('ines', room, 'from the doctor', id)).toMatchObject({ sender_id: people.ines })

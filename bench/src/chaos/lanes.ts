@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { KINDS } from './kinds.ts'
 import type { LaneOptions, ToLane } from './lane.ts'
 import type { Result } from './run-kind.ts'
 
@@ -13,7 +14,9 @@ export async function runLanes(
   onResult: (result: Result) => void,
 ): Promise<Result[]> {
   const { kinds, seed, points } = options
-  const left = [...kinds]
+  // What takes long goes first, so that no lane is left alone with it.
+  const isLong = (name: string) => KINDS.some(kind => kind.name === name && kind.isLong)
+  const left = [...kinds].sort((a, b) => Number(isLong(b)) - Number(isLong(a)))
   const results = new Map<string, Result>()
 
   async function runLane(): Promise<void> {

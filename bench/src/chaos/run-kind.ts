@@ -44,7 +44,6 @@ export async function runKind(kind: Kind, options: RunOptions): Promise<Result> 
 }
 
 async function runOn(stack: Stack, kind: Kind, options: RunOptions): Promise<Result> {
-  const points = Math.min(options.points, kind.most ?? options.points)
   const result = emptyResult(kind.name)
   const rejected: unknown[] = []
   const onRejection = (error: unknown) => rejected.push(error)
@@ -52,8 +51,8 @@ async function runOn(stack: Stack, kind: Kind, options: RunOptions): Promise<Res
   let world = await healthyWorld(stack, options.chance)
   let judged = noCounts
   try {
-    while (result.points < points) {
-      const batch = await inflict(world, kind, Math.min(kind.batch, points - result.points))
+    while (result.points < options.points) {
+      const batch = await inflict(world, kind, Math.min(kind.batch, options.points - result.points))
       const before = judged
       judged = judge(world.ledger, await world.readTruth())
       const problems = [
@@ -65,7 +64,7 @@ async function runOn(stack: Stack, kind: Kind, options: RunOptions): Promise<Res
       add(result, batch, [...problems, ...late(batch, options.recoveryGoalMs)])
       // What is broken says nothing about what comes next; and what is long takes long to compare.
       const isSpent = problems.length > 0 || world.ledger.typed.size > FEW_MESSAGES
-      if (isSpent && result.points < points) {
+      if (isSpent && result.points < options.points) {
         await world.close()
         world = await healthyWorld(stack, options.chance)
         judged = noCounts

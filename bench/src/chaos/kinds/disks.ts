@@ -17,7 +17,7 @@ const run = promisify(execFile)
 const full: Kind = {
   name: 'disk of the database full',
   batch: 1,
-  most: 20,
+  isLong: true,
   diskMegabytes: 400,
   async inflict(world) {
     const { stack, chance, truth } = world
@@ -62,7 +62,7 @@ const RUNNING = ['running.json', 'postgres/data/postmaster.pid', 'postgres/data/
 const restored: Kind = {
   name: 'restored from a backup',
   batch: 1,
-  most: 10,
+  isLong: true,
   async inflict(world) {
     const dir = await mkdtemp(join(tmpdir(), 'bedside-restored-'))
     try {

@@ -5,8 +5,8 @@ export interface Kind {
   readonly name: string
   /** How many points a batch has. */
   readonly batch: number
-  /** No more points than this, however many are asked for. */
-  readonly most?: number
+  /** A point takes many seconds: `npm test` has one of it. */
+  readonly isLong?: true
   /** On a stack of its own, whose disk has so much room. Needs root, on Linux. */
   readonly diskMegabytes?: number
   /** Resolves at the end of the last fault of the batch. */

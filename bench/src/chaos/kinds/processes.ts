@@ -55,7 +55,7 @@ export const processKinds: readonly Kind[] = [
   {
     name: 'database gone (6-12 s)',
     batch: 1,
-    most: 20,
+    isLong: true,
     async inflict({ stack, chance }) {
       await delay(chance.between(50, 300))
       stack.databaseLine.refuse(true)
