@@ -8,6 +8,7 @@ const DEMO_PASSWORD = 'bedside-demo'
 const DEMO_ACCOUNTS = [
   { role: 'patient', label: 'Rosa Delgado', email: 'rosa.delgado@bedside.example' },
   { role: 'patient', label: 'Henry Whitfield', email: 'henry.whitfield@bedside.example' },
+  { role: 'patient', label: 'ليلى ناصر', email: 'layla.nasser@bedside.example' },
   { role: 'doctor', label: 'Dr. Inés Castellano', email: 'ines.castellano@bedside.example' },
   { role: 'doctor', label: 'Dr. Samuel Okafor', email: 'samuel.okafor@bedside.example' },
   { role: 'admin', label: 'Marta Lindqvist', email: 'front.desk@bedside.example' },

@@ -1,4 +1,4 @@
--- The demo clinic: two doctors, four patients, an administrator, appointments in every status, conversations in two
+-- The demo clinic: two doctors, five patients, an administrator, appointments in every status, conversations in two
 -- languages. Everybody's password is "bedside-demo". Never load this into a clinic that is in use.
 --
 -- Dates are relative to the moment of seeding, so that the demo is always about today. Rows are written as the
@@ -17,6 +17,8 @@ begin
       ('a0000000-0000-4000-8000-000000000002'::uuid, 'henry.whitfield@bedside.example', 'patient', 'Henry Whitfield', null, 'en', 'Europe/London'),
       ('a0000000-0000-4000-8000-000000000003'::uuid, 'amira.haddad@bedside.example', 'patient', 'Amira Haddad', null, 'en', 'Europe/Paris'),
       ('a0000000-0000-4000-8000-000000000004'::uuid, 'jun.tanaka@bedside.example', 'patient', 'Jun Tanaka', null, 'en', 'Asia/Tokyo'),
+      -- New to the clinic: she has not agreed to anything yet, and is asked before her first message.
+      ('a0000000-0000-4000-8000-000000000005'::uuid, 'layla.nasser@bedside.example', 'patient', 'ليلى ناصر', null, 'ar', 'Europe/Madrid'),
       ('c0000000-0000-4000-8000-000000000001'::uuid, 'front.desk@bedside.example', 'admin', 'Marta Lindqvist', null, 'en', 'Europe/Madrid')
     ) as people (id, email, role, display_name, specialty, locale, time_zone)
   loop
@@ -54,7 +56,8 @@ from (values
   ('05', 3, 2, 1, time '11:30', 'in_person', 'Room 4, ground floor', 'Vaccination advice before travelling', 'confirmed'),
   ('06', 3, 1, -40, time '12:00', 'video', null, 'First visit', 'completed'),
   ('07', 4, 2, 5, time '08:30', 'video', 'https://visit.bedside.example/room-5', 'Follow-up', 'cancelled'),
-  ('08', 4, 1, -3, time '15:00', 'in_person', 'Room 12, second floor', 'Blood pressure check', 'no_show')
+  ('08', 4, 1, -3, time '15:00', 'in_person', 'Room 12, second floor', 'Blood pressure check', 'no_show'),
+  ('09', 5, 2, 3, time '12:30', 'in_person', 'Room 4, ground floor', 'First visit', 'confirmed')
 ) as a (n, patient, doctor, days, at, mode, location, reason, status)
 -- By the clinic's clock; the one in progress began just now.
 cross join lateral (select coalesce(
@@ -125,3 +128,46 @@ insert into public.quick_replies (id, owner_id, title, body, locale) values
   (gen_random_uuid(), null, 'Bring to the visit', 'Please bring your health card and a list of the medicines that you take.', 'en'),
   (gen_random_uuid(), null, 'Traiga a la visita', 'Traiga por favor su tarjeta sanitaria y la lista de los medicamentos que toma.', 'es'),
   (gen_random_uuid(), 'd0000000-0000-4000-8000-000000000001', 'Results are in', 'Your results are in. I will go through them with you at the visit.', 'en');
+
+-- What patients agree to before their first message. All but the new one have.
+insert into public.consent_texts (version, texts) values (1, jsonb_build_object(
+  'en', $en$With Bedside you and the people who treat you write to each other about your appointment.
+
+Not for emergencies. Nobody watches this chat all the time. In an emergency call 112.
+
+Who can read it. You, the doctor and the people who take part in the conversation. You always see who they are. An administrator of the clinic can read it only for a stated reason, for a limited time, and you are told in the chat.
+
+How long it is kept. What you write becomes part of your medical record and is kept for ten years, as the law asks of the clinic.
+
+Your rights. You can read everything again at any time, ask for a copy, and take back your agreement by calling the clinic. Your treatment does not depend on it.$en$,
+  'es', $es$Con Bedside usted y quienes le atienden se escriben sobre su cita.
+
+No es para urgencias. Nadie mira este chat todo el tiempo. En una urgencia llame al 112.
+
+Quién puede leerlo. Usted, su médico y las personas que participan en la conversación. Siempre ve quiénes son. Un administrador de la clínica solo puede leerlo con un motivo declarado y durante un tiempo limitado, y el chat se lo dice.
+
+Cuánto tiempo se guarda. Lo que escribe pasa a su historia clínica y se guarda diez años, como la ley pide a la clínica.
+
+Sus derechos. Puede volver a leerlo todo cuando quiera, pedir una copia y retirar su consentimiento llamando a la clínica. Su tratamiento no depende de ello.$es$,
+  'fr', $fr$Avec Bedside, vous et les personnes qui vous soignent échangez des messages au sujet de votre rendez-vous.
+
+Pas pour les urgences. Personne ne surveille cette messagerie en permanence. En cas d’urgence, appelez le 112.
+
+Qui peut lire. Vous, le médecin et les personnes qui participent à la conversation. Vous voyez toujours qui elles sont. Un administrateur de la clinique ne peut lire que pour un motif déclaré et pour une durée limitée, et la messagerie vous le dit.
+
+Combien de temps. Ce que vous écrivez entre dans votre dossier médical et est conservé dix ans, comme la loi le demande à la clinique.
+
+Vos droits. Vous pouvez tout relire à tout moment, demander une copie et retirer votre accord en appelant la clinique. Vos soins n’en dépendent pas.$fr$,
+  'ar', $ar$مع Bedside تتبادل أنت ومن يعالجونك الرسائل حول موعدك.
+
+ليس للحالات الطارئة. لا أحد يراقب هذه المحادثة طوال الوقت. في حالة الطوارئ اتصل بالرقم 112.
+
+من يمكنه القراءة. أنت والطبيب والأشخاص المشاركون في المحادثة، وترى دائمًا من هم. لا يمكن لمسؤول في العيادة أن يقرأها إلا لسبب معلن ولمدة محدودة، وتخبرك المحادثة بذلك.
+
+مدة الحفظ. ما تكتبه يصبح جزءًا من ملفك الطبي ويُحفظ عشر سنوات كما يطلب القانون من العيادة.
+
+حقوقك. يمكنك قراءة كل شيء مجددًا في أي وقت، وطلب نسخة، وسحب موافقتك بالاتصال بالعيادة. علاجك لا يتوقف على ذلك.$ar$
+));
+insert into public.consents (user_id, version, locale)
+  select ('a0000000-0000-4000-8000-00000000000' || n)::uuid, 1, case n when 1 then 'es' else 'en' end
+  from generate_series(1, 4) n;

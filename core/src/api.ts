@@ -12,6 +12,7 @@ import type {
   AppointmentPage,
   AppointmentStatus,
   Clinic,
+  Consent,
   Message,
   MessageVersion,
   OutOfOffice,
@@ -278,6 +279,13 @@ export interface ChatService {
     reason?: string | null,
   ): Promise<Appointment>
   clinic(options?: Cancellable): Promise<Clinic>
+  /** What the clinic asks patients to agree to before they write. */
+  consent(options?: Cancellable): Promise<Consent>
+  /**
+   * Agrees to the version in force, read in `locale`, one of its texts' languages; opens the rooms that waited for it.
+   * @throws ChatError `conflict` when there is another version meanwhile: ask for it again.
+   */
+  acceptConsent(consent: { version: number; locale: string }): Promise<Consent>
   /** For staff: the doctors whom a room could be given to. */
   colleagues(options?: Cancellable): Promise<Person[]>
   readonly quickReplies: QuickReplies

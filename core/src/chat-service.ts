@@ -83,7 +83,7 @@ export function openChatService(
       serverReached()
       listsChanged()
       outboxes.tryNow()
-      for (const room of rooms.values()) room.refresh()
+      refreshRooms()
     }),
   ]
 
@@ -91,6 +91,10 @@ export function openChatService(
   function serverReached(): void {
     link.serverReached()
     for (const room of rooms.values()) room.serverReached()
+  }
+
+  function refreshRooms(): void {
+    for (const room of rooms.values()) room.refresh()
   }
 
   function listsChanged(): void {
@@ -141,6 +145,7 @@ export function openChatService(
         listsChanged()
         for (const room of rooms.values()) room.appointmentAnswered(appointment)
       },
+      onConsent: refreshRooms,
     }),
     reconnect() {
       if (isClosed) return

@@ -42,6 +42,8 @@ export type ReplyBlock =
   /** An administrator stopped the conversation in an emergency, whatever its status. */
   | 'room_locked'
   | 'patient_may_not_reply'
+  /** The clinic has a text to agree to before writing, and this person has not: see `Consent`. */
+  | 'consent_missing'
 
 /** What a person can do instead of writing. */
 export type NextStep =
@@ -50,6 +52,7 @@ export type NextStep =
   | 'reopen_room'
   | 'book_appointment'
   | 'call_clinic'
+  | 'accept_consent'
 
 /** An appointment's room as a list shows it. Without the caller being a participant there is no room: null. */
 export interface RoomSummary {
@@ -250,6 +253,18 @@ export interface Clinic {
   businessHours: { weekday: number; opens: string; closes: string }[]
   /** null while it is open, and where it has no hours. */
   opensAt: string | null
+}
+
+/** What patients, and who writes for them, agree to before their first message. */
+export interface Consent {
+  /** Of the text in force; 0: the clinic has never published one. */
+  version: number
+  /** By language; none: nothing to agree to. Paragraphs are parted by empty lines. */
+  texts: Readonly<Record<string, string>>
+  publishedAt: string | null
+  /** When this person agreed to this version, and in which language; null: not yet. */
+  acceptedAt: string | null
+  acceptedLocale: string | null
 }
 
 export interface QuickReply {

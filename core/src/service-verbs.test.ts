@@ -151,6 +151,24 @@ describe('C25: what is asked of the clinic', () => {
     expect(clinic.absences.size).toBe(0)
   })
 
+  it('what patients agree to opens the room that waited for it', async () => {
+    const patient = devices.open(PATIENT)
+    clinic.consent = { ...clinic.consent, version: 2, texts: { en: 'What we agree on' } }
+    clinic.setRoom(APPOINTMENT, { replyBlock: 'consent_missing' })
+    const room = patient.chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    expect(ready(room).room.replyBlock).toBe('consent_missing')
+    expect(await outcome(patient.chat.consent())).toMatchObject({ version: 2, acceptedAt: null })
+    await expect(outcome(patient.chat.acceptConsent({ version: 1, locale: 'en' }))).rejects.toMatchObject({
+      kind: 'conflict',
+    })
+    expect(ready(room).room.replyBlock).toBe('consent_missing')
+    const accepted = await outcome(patient.chat.acceptConsent({ version: 2, locale: 'en' }))
+    expect(accepted).toMatchObject({ acceptedLocale: 'en' })
+    expect(ready(room).room.replyBlock).toBeNull()
+    room.close()
+  })
+
   it('what goes wrong is told, and not tried again', async () => {
     const refusal = new ChatError('unavailable')
     clinic.faults = { ...calm, refuse: () => refusal }
@@ -169,6 +187,8 @@ describe('C24: a service that was closed', () => {
       chat.setAppointmentStatus(APPOINTMENT, 'confirmed'),
       chat.clinic(),
       chat.colleagues(),
+      chat.consent(),
+      chat.acceptConsent({ version: 1, locale: 'en' }),
       chat.quickReplies.list(),
       chat.quickReplies.save({ title: 'x', body: 'x' }),
       chat.quickReplies.delete('x'),

@@ -6,7 +6,14 @@ import type { Transport } from './transport.ts'
 
 type ServiceVerbs = Pick<
   ChatService,
-  'setAppointmentStatus' | 'clinic' | 'colleagues' | 'quickReplies' | 'setOutOfOffice' | 'clearOutOfOffice'
+  | 'setAppointmentStatus'
+  | 'clinic'
+  | 'consent'
+  | 'acceptConsent'
+  | 'colleagues'
+  | 'quickReplies'
+  | 'setOutOfOffice'
+  | 'clearOutOfOffice'
 >
 
 export function createServiceVerbs(
@@ -15,6 +22,8 @@ export function createServiceVerbs(
     /** @throws ChatError once the service is closed. */
     check(): void
     onAppointment(appointment: Appointment): void
+    /** Where one may write is another matter now. */
+    onConsent(): void
   },
 ): ServiceVerbs {
   const { check } = service
@@ -28,6 +37,16 @@ export function createServiceVerbs(
     clinic: async (options = {}) => {
       check()
       return await transport.getClinic(options)
+    },
+    consent: async (options = {}) => {
+      check()
+      return await transport.getConsent(options)
+    },
+    acceptConsent: async consent => {
+      check()
+      const accepted = await transport.acceptConsent(consent)
+      service.onConsent()
+      return accepted
     },
     colleagues: async (options = {}) => {
       check()

@@ -28,6 +28,7 @@ import {
 import {
   accessLogPageSchema,
   clinicSchema,
+  consentSchema,
   nothingSchema,
   outOfOfficeSchema,
   participantsSchema,
@@ -188,6 +189,8 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
         roomPageSchema,
       ),
     getClinic: asks('get_clinic', clinicSchema),
+    getConsent: asks('get_consent', consentSchema),
+    acceptConsent: asks('accept_consent', consentSchema),
     listColleagues: asks('list_colleagues', peopleSchema),
     listQuickReplies: asks('list_quick_replies', quickRepliesSchema),
     saveQuickReply: asks('save_quick_reply', quickReplySchema),

@@ -10,6 +10,7 @@ import type {
   AppointmentPage,
   AppointmentStatus,
   Clinic,
+  Consent,
   Message,
   MessageVersion,
   OutOfOffice,
@@ -195,6 +196,8 @@ export interface Transport {
     pageSize: number
   }): Promise<RoomPage>
   getClinic(options: Cancellable): Promise<Clinic>
+  getConsent(options: Cancellable): Promise<Consent>
+  acceptConsent(consent: { version: number; locale: string }): Promise<Consent>
   listColleagues(options: Cancellable): Promise<Person[]>
   listQuickReplies(options: Cancellable): Promise<QuickReply[]>
   saveQuickReply(reply: QuickReply): Promise<QuickReply>

@@ -12,6 +12,7 @@ const BLOCKS = {
   room_archived: 0,
   room_locked: 0,
   patient_may_not_reply: 0,
+  consent_missing: 0,
 } satisfies Record<ReplyBlock, unknown>
 
 export const example: Example = {

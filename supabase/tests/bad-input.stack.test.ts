@@ -80,6 +80,7 @@ beforeAll(async () => {
 /** For each function somebody who may call it, and arguments that make sense. Without an entry: Rosa's own room. */
 const REASON = 'Asked for by the patient.'
 const CALLS: Record<string, () => { as?: PersonName; args: Record<string, unknown> }> = {
+  accept_consent: () => ({ args: { version: 1, locale: 'es' } }),
   add_participant: () => ({ as: 'ines', args: { user_id: people.samuel, role: 'care_team' } }),
   clear_out_of_office: () => ({ as: 'ines', args: {} }),
   delete_quick_reply: () => ({ as: 'ines', args: { id: randomUUID() } }),
@@ -96,6 +97,7 @@ const CALLS: Record<string, () => { as?: PersonName; args: Record<string, unknow
   mark_read: () => ({ args: { read_seq: 1 } }),
   open_attachment: () => ({ args: { attachment_id: file } }),
   post_notice: () => ({ as: 'marta', args: {} }),
+  publish_consent: () => ({ as: 'marta', args: { texts: {} } }),
   reinstate_user: () => ({ as: 'marta', args: { user_id: people.jun, reason: REASON } }),
   remove_participant: () => ({ as: 'ines', args: { user_id: people.samuel } }),
   retract_message: () => ({ args: { message_id: message } }),

@@ -14,6 +14,7 @@ const BURST = 5
 
 /** From which bucket each function takes; null: it asks none. */
 const BUCKETS: Record<string, string | null> = {
+  accept_consent: 'change',
   add_participant: 'change',
   can_reply: null,
   clear_out_of_office: null,
@@ -22,6 +23,7 @@ const BUCKETS: Record<string, string | null> = {
   end_access: null,
   erase_room: null,
   get_clinic: null,
+  get_consent: null,
   get_profile: null,
   inspect_room: null,
   list_access_log: null,
@@ -40,6 +42,7 @@ const BUCKETS: Record<string, string | null> = {
   open_attachment: null,
   open_room: 'join',
   post_notice: 'send',
+  publish_consent: 'change',
   reinstate_user: null,
   remove_participant: null,
   retract_message: 'send',

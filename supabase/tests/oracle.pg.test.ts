@@ -33,6 +33,8 @@ const KEYS: Record<string, string> = {
   'public.quick_replies': 'id::text',
   'public.clinic_settings': 'id::text',
   'public.business_hours': 'weekday::text',
+  'public.consent_texts': 'version::text',
+  'public.consents': `user_id || ' ' || version`,
   'public.client_samples': 'user_id::text',
   'public.client_errors': 'user_id::text',
   'public.health_checks': 'name',

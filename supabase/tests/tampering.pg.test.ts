@@ -97,6 +97,7 @@ async function bookAndTalk(): Promise<void> {
   for (const { id, visit, patient } of rooms) {
     const who = Object.entries(people).find(([, person]) => person === patient)?.[0] as PersonName
     await bedside.call(who, 'open_room($1)', [visit])
+    await bedside.call(who, "accept_consent(version => 1, locale => 'en')")
     await bedside.call('marta', 'start_access(room_id => $1, reason => $2)', [id, reason])
     for (let i = 0; i < 12; i++) {
       const sent = await bedside.send(who, String(id), `Word ${i}`)

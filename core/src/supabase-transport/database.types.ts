@@ -794,6 +794,71 @@ export type Database = {
         }
         Relationships: []
       }
+      consent_texts: {
+        Row: {
+          published_at: string
+          published_by: string | null
+          texts: Json
+          version: number
+        }
+        Insert: {
+          published_at?: string
+          published_by?: string | null
+          texts: Json
+          version: number
+        }
+        Update: {
+          published_at?: string
+          published_by?: string | null
+          texts?: Json
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'consent_texts_published_by_fkey'
+            columns: ['published_by']
+            isOneToOne: false
+            referencedRelation: 'profiles'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      consents: {
+        Row: {
+          accepted_at: string
+          locale: string
+          user_id: string
+          version: number
+        }
+        Insert: {
+          accepted_at?: string
+          locale: string
+          user_id: string
+          version: number
+        }
+        Update: {
+          accepted_at?: string
+          locale?: string
+          user_id?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'consents_user_id_fkey'
+            columns: ['user_id']
+            isOneToOne: false
+            referencedRelation: 'profiles'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'consents_version_fkey'
+            columns: ['version']
+            isOneToOne: false
+            referencedRelation: 'consent_texts'
+            referencedColumns: ['version']
+          },
+        ]
+      }
       health_checks: {
         Row: {
           at: string
@@ -1132,6 +1197,13 @@ export type Database = {
     }
     Views: { [_ in never]: never }
     Functions: {
+      accept_consent: {
+        Args: {
+          locale: string
+          version: number
+        }
+        Returns: Json
+      }
       add_participant: {
         Args: {
           role: string
@@ -1178,6 +1250,10 @@ export type Database = {
         Returns: Json
       }
       get_clinic: {
+        Args: Record<PropertyKey, never>
+        Returns: Json
+      }
+      get_consent: {
         Args: Record<PropertyKey, never>
         Returns: Json
       }
@@ -1299,6 +1375,12 @@ export type Database = {
         Args: {
           body: string
           room_id: string
+        }
+        Returns: Json
+      }
+      publish_consent: {
+        Args: {
+          texts: Json
         }
         Returns: Json
       }

@@ -81,6 +81,14 @@ export const clinicSchema = shape({
   opens_at: nullable(time),
 })
 
+export const consentSchema = shape({
+  version: count,
+  texts: record(string),
+  published_at: nullable(time),
+  accepted_at: nullable(time),
+  accepted_locale: text,
+})
+
 export const quickReplySchema = shape({
   id,
   title: string,

@@ -34,6 +34,7 @@ export const replyBlock = oneOf(
   'room_archived',
   'room_locked',
   'patient_may_not_reply',
+  'consent_missing',
 )
 
 export const nextStep = oneOf(
@@ -42,6 +43,7 @@ export const nextStep = oneOf(
   'reopen_room',
   'book_appointment',
   'call_clinic',
+  'accept_consent',
 )
 
 const personKeys = { id, role, display_name: string, specialty: text }

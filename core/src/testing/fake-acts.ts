@@ -6,6 +6,7 @@ import type {
   Appointment,
   AppointmentStatus,
   Clinic,
+  Consent,
   ListedRoom,
   Message,
   MessageVersion,
@@ -40,6 +41,8 @@ export interface FakeActs {
     reason: string | null,
   ): Appointment
   listedRooms(userId: string): ListedRoom[]
+  acceptConsent(version: number, locale: string): Consent
+  consent: Consent
   readonly settings: Clinic
   readonly quickReplies: Map<string, QuickReply>
   readonly absences: Map<string, OutOfOffice>
@@ -180,6 +183,13 @@ export function createFakeActs(desk: Desk): FakeActs {
           (a, b) => (b.lastMessageAt ?? '').localeCompare(a.lastMessageAt ?? '') || (a.id < b.id ? 1 : -1),
         )
     },
+    acceptConsent(version, locale) {
+      if (version !== this.consent.version) throw new ChatError('conflict', { detail: 'consent_outdated' })
+      this.consent = { ...this.consent, acceptedAt: desk.at(), acceptedLocale: locale }
+      for (const each of desk.rooms()) if (each.replyBlock === 'consent_missing') each.replyBlock = null
+      return this.consent
+    },
+    consent: { version: 0, texts: {}, publishedAt: null, acceptedAt: null, acceptedLocale: null },
     settings: {
       name: 'The clinic',
       phone: null,

@@ -186,6 +186,9 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
         return { rooms, hasMore: start + rooms.length < all.length }
       }),
     getClinic: options => call('getClinic', { ...options }, () => clinic.settings),
+    getConsent: options => call('getConsent', { ...options }, () => clinic.consent),
+    acceptConsent: ({ version, locale }) =>
+      call('acceptConsent', { version, locale }, () => clinic.acceptConsent(version, locale)),
     listColleagues: options =>
       call('listColleagues', { ...options }, () =>
         [...clinic.people.values()].filter(each => each.role === 'doctor'),

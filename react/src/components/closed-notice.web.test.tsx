@@ -18,6 +18,7 @@ const blocks: Record<ReplyBlock, true> = {
   room_archived: true,
   room_locked: true,
   patient_may_not_reply: true,
+  consent_missing: true,
 }
 const roles: Record<Role | ParticipantRole, true> = {
   patient: true,

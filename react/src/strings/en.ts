@@ -416,6 +416,12 @@ export const en = {
         'Your care team shares information here but does not take replies. For questions, call the clinic.',
       forStaff: 'Ask the front desk to allow replies in this chat.',
     },
+    consent_missing: {
+      reason: 'Before you write here for the first time, the clinic needs your agreement.',
+      forPatient:
+        'Read the clinic’s terms and agree to them. If you do not want to, you can still read everything here; for questions, call the clinic.',
+      forStaff: 'The patient has to agree to the clinic’s terms before writing here.',
+    },
   } satisfies Record<ReplyBlock, BlockText>,
 
   errors: {

@@ -382,6 +382,12 @@ export const es: Strings = {
         'Su equipo médico comparte información aquí, pero no recibe respuestas. Si tiene preguntas, llame a la clínica.',
       forStaff: 'Pida a recepción que permita las respuestas en este chat.',
     },
+    consent_missing: {
+      reason: 'Antes de escribir aquí por primera vez, la clínica necesita su consentimiento.',
+      forPatient:
+        'Lea las condiciones de la clínica y acéptelas. Si no quiere, puede leer todo aquí igualmente; si tiene preguntas, llame a la clínica.',
+      forStaff: 'El paciente tiene que aceptar las condiciones de la clínica antes de escribir aquí.',
+    },
   },
 
   errors: {

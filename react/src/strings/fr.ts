@@ -414,6 +414,12 @@ export const fr: Strings = {
         'Votre équipe soignante vous informe ici, mais ne reçoit pas de réponses. Pour toute question, appelez la clinique.',
       forStaff: 'Demandez à l’accueil d’autoriser les réponses dans cette discussion.',
     },
+    consent_missing: {
+      reason: 'Avant votre premier message, la clinique a besoin de votre accord.',
+      forPatient:
+        'Lisez les conditions de la clinique et acceptez-les. Si vous ne le souhaitez pas, vous pouvez tout de même tout lire ici ; pour toute question, appelez la clinique.',
+      forStaff: 'Le patient doit accepter les conditions de la clinique avant d’écrire ici.',
+    },
   },
 
   errors: {

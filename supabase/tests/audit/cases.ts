@@ -214,6 +214,16 @@ export function stepsIn(room: string) {
       [['marta', `update_clinic('{"edit_window_minutes": 20, "name": "${TEXT}"}')`]],
       ['setting_changed by marta', 'setting_changed by marta'],
     ],
+    [
+      'a text to agree to is published',
+      [['marta', `publish_consent('{"en": "${TEXT}"}')`]],
+      ['consent_published by marta'],
+    ],
+    [
+      'somebody agrees to it',
+      [['layla', "accept_consent(version => 1, locale => 'ar')"]],
+      ['consent_accepted by layla'],
+    ],
     ['hours are changed', [['marta', `set_business_hours('[]')`]], ['setting_changed by marta']],
 
     // What leaves nothing.
@@ -225,6 +235,7 @@ export function stepsIn(room: string) {
     ['a participant opens a file', [...sendFile, look, ['rosa', readings.open_attachment]], []],
     ['a participant has read', [['rosa', `mark_read(${here}, read_seq => 5)`]], []],
     ['a file is begun', [begin], []],
+    ['somebody agrees once more', [['rosa', "accept_consent(version => 1, locale => 'es')"]], []],
     ['a draft is kept', [['rosa', `save_draft(${here}, body => '${TEXT}')`]], []],
     ['a room is muted', [['rosa', `mute_room(${here}, muted_until => now() + interval '1 hour')`]], []],
     [

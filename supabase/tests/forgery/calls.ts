@@ -81,6 +81,7 @@ function temptations(
       { json: { reply_window_days: 1, edit_window_minutes: 1440 } },
       { json: { id: false, updated_at: '2000-01-01' } },
       { json: [{ weekday: 1, opens: '00:00', closes: '23:59' }] },
+      { json: { en: 'Forged' } },
     ]
   return [1, 0, 3, 60, -1, 1_000_000, null, null]
 }
@@ -120,6 +121,7 @@ export function rightCalls({
   const [edited = '', , message_id = ''] = mine.messages
   const tomorrow = new Date(Date.now() + 86_400_000)
   return {
+    accept_consent: ['doctor', { version: 1, locale: 'en' }],
     add_participant: ['doctor', { room_id, user_id: ids.other_doctor, role: 'care_team' }],
     can_reply: ['patient', { room_id }],
     clear_out_of_office: ['other_doctor', {}],
@@ -128,6 +130,7 @@ export function rightCalls({
     end_access: ['admin', { grant_id: grant }],
     erase_room: ['admin', { room_id: past.room, reason: REASON }],
     get_clinic: ['patient', {}],
+    get_consent: ['patient', {}],
     get_profile: ['patient', {}],
     inspect_room: ['admin', { appointment_id: mine.appointment }],
     list_access_log: ['patient', { room_id }],
@@ -146,6 +149,7 @@ export function rightCalls({
     open_attachment: ['patient', { attachment_id: mine.attachments[0] ?? '' }],
     open_room: ['patient', { appointment_id: mine.appointment }],
     post_notice: ['admin', { room_id, body: 'We are closed tomorrow.' }],
+    publish_consent: ['admin', { texts: { json: { en: 'Another text' } } }],
     reinstate_user: ['admin', { user_id: ids.patient, reason: REASON }],
     remove_participant: ['patient', { room_id, user_id: ids.proxy }],
     retract_message: ['doctor', { room_id, message_id }],

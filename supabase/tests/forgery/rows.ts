@@ -88,6 +88,12 @@ export function rows({ ids, mine, theirs, past, bare, nobody }: Scene, me: strin
       `${id}, '${me}', 'T', 'B'`,
       `${id}, null, 'T', 'B'`,
     ),
+    ...into('public.consent_texts', 'version, texts', `99, '{"en": "Forged"}'`),
+    ...into(
+      'public.consents',
+      'user_id, version, locale',
+      ...[ids.other_doctor, ids.care_team].map(person => `'${person}', 1, 'en'`),
+    ),
     ...into('public.notifications', 'user_id, kind', `'${me}', 'notice'`, `'${ids.doctor}', 'notice'`),
     `update public.notification_preferences set by_mail = not by_mail where user_id = '${me}'`,
     ...into(

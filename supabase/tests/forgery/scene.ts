@@ -95,6 +95,9 @@ export async function scene() {
   await connection.owner(`insert into auth.users (id) values ('${nobody}')`)
   const grant = await done(ids.admin, 'start_access', { room_id: mine.room, reason: REASON, minutes: 60 })
   await done(ids.other_doctor, 'set_out_of_office', { back_at: new Date(Date.now() + 86_400_000) })
+  await done(ids.admin, 'publish_consent', { texts: { json: { en: 'What we agree on' } } })
+  for (const person of [ids.patient, ids.other_patient, ids.proxy])
+    await done(person, 'accept_consent', { version: 1, locale: 'en' })
   const quickReplies: string[] = []
   for (const person of [ids.doctor, ids.admin]) {
     const id = randomUUID()

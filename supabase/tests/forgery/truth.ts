@@ -175,6 +175,8 @@ export const TRUTH: Record<string, Judge> = {
     change.old.owner_id === me.id || (change.old.owner_id === null && me.role === 'admin')
       ? null
       : "somebody else's",
+  'consent_texts INSERT': all(admins, own('published_by')),
+  'consents INSERT': own('user_id'),
   'legal_holds INSERT': all(admins, own('held_by')),
   'legal_holds DELETE': admins,
   'room_erasures INSERT': all(admins, own('erased_by')),

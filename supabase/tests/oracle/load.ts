@@ -169,6 +169,8 @@ function rows({ people, appointments, notifications, quickReplies }: ClinicGraph
       title: 'T',
       body: 'B',
     })),
+    'public.consent_texts': [{ version: 1, texts: { en: 'words' } }],
+    'public.consents': people.map(({ id }) => ({ user_id: id, version: 1, locale: 'en' })),
     'public.business_hours': [{ weekday: 1, opens: '09:00', closes: '17:00' }],
     'public.client_samples': people.map(({ id }) => ({ user_id: id, kind: 'send', value_ms: 1 })),
     'public.client_errors': people.map(({ id }) => ({ user_id: id, kind: 'offline' })),

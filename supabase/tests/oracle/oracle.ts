@@ -102,6 +102,8 @@ export function rightsOf(clinic: ClinicGraph, me: Person) {
       : [],
     'public.clinic_settings': isActive ? ['true'] : [],
     'public.business_hours': isActive ? ['1'] : [],
+    'public.consent_texts': isActive ? ['1'] : [],
+    'public.consents': (isAdmin ? clinic.people.map(person => person.id) : own).map(id => `${id} 1`),
     'public.client_samples': ifAdmin(clinic.people.map(person => person.id)),
     'public.client_errors': ifAdmin(clinic.people.map(person => person.id)),
     'public.health_checks': ifAdmin(['canary']),

@@ -155,6 +155,8 @@ export function createFakeService(clinic: FakeClinic): ChatService {
     },
     setAppointmentStatus: () => Promise.reject(notHere()),
     clinic: () => Promise.reject(notHere()),
+    consent: () => Promise.reject(notHere()),
+    acceptConsent: () => Promise.reject(notHere()),
     colleagues: () => Promise.reject(notHere()),
     quickReplies: {
       list: () => Promise.reject(notHere()),

@@ -137,6 +137,7 @@ const blocks: ReplyBlock[] = [
   'room_archived',
   'room_locked',
   'patient_may_not_reply',
+  'consent_missing',
 ]
 
 const demoAccounts = [
@@ -353,6 +354,7 @@ function closed(block: ReplyBlock, language: keyof typeof texts = 'en'): ReadyCh
     room_archived: 'completed',
     room_locked: 'confirmed',
     patient_may_not_reply: 'confirmed',
+    consent_missing: 'confirmed',
   } as const
   const open = conversation({}, language)
   return {

@@ -1,6 +1,6 @@
 /** Every reason why somebody may not write, as far as it concerns the functions that write. */
 import { type Case, no } from './function-types.ts'
-import { roomOfA, visitOfA } from './givens.ts'
+import { newConsent, roomOfA, visitOfA } from './givens.ts'
 
 const BLOCKED: [block: string, given: string][] = [
   ['room_archived', roomOfA("status = 'archived', locked_at = now()")],
@@ -13,6 +13,8 @@ const BLOCKED: [block: string, given: string][] = [
   ['reply_window_over', roomOfA("status = 'read_only', reply_until = now()")],
   ['reply_window_over', roomOfA("reply_until = now() - interval '1 second'")],
   ['patient_may_not_reply', roomOfA('patient_may_reply = false')],
+  ['patient_may_not_reply', `${roomOfA('patient_may_reply = false')}; ${newConsent({ en: 'X' })}`],
+  ['consent_missing', newConsent({ en: 'X' })],
 ]
 
 export const blockedCases = (who: Case['who']): Case[] =>

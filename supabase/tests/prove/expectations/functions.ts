@@ -4,6 +4,7 @@ import { APPOINTMENTS } from './functions/appointments.ts'
 import { BREAKING_GLASS } from './functions/breaking-glass.ts'
 import { CHANGING } from './functions/changing.ts'
 import { CLINIC } from './functions/clinic.ts'
+import { CONSENT } from './functions/consent.ts'
 import { EMERGENCIES } from './functions/emergencies.ts'
 import { FILES } from './functions/files.ts'
 import { FINDING } from './functions/finding.ts'
@@ -22,5 +23,5 @@ export const FUNCTIONS: Record<string, FunctionExpectation> = {
   ...{ ...SENDING, ...CHANGING, ...READING, ...FILES },
   ...{ ...PARTICIPANTS, ...APPOINTMENTS, ...ROOM_STATES },
   ...{ ...BREAKING_GLASS, ...EMERGENCIES, ...LOG, ...RETENTION },
-  ...{ ...CLINIC, ...QUICK_REPLIES },
+  ...{ ...CLINIC, ...CONSENT, ...QUICK_REPLIES },
 }

@@ -42,3 +42,7 @@ export const anotherGrant = (id: string, left: string) => `
 export const usedUp = (who: Name, action: string) =>
   `insert into private.rate_buckets values ('${person[who]}', '${action}', 0, now() + interval '1 hour')
    on conflict (user_id, action) do update set tokens = 0, refilled_at = excluded.refilled_at`
+
+/** Another version of what patients agree to; given twice it is there once. */
+export const newConsent = (texts: Record<string, string>, version = 3) =>
+  `insert into public.consent_texts (version, texts) values (${version}, '${JSON.stringify(texts)}') on conflict do nothing`

@@ -22,8 +22,8 @@ export const DEFINERS = `active_uid is_admin my_role require_uid require_role my
 /** All others. */
 export const INVOKERS = `allowed_media_types append_event await_receipts append_message appointment_json appointment_step archive_rooms
   attachment_json audit_bytes broadcast change_message check_appointment_step check_room_step check_time_zone clinic_chain
-  clinic_json close_reply_windows due_file_deletions end_expired_grants erase_due_rooms expose fail fail_not_found
-  fail_step finish_scan is_text_by_language is_visible is_words_only lock_for_erasure my_quick_reply next_opening next_step
+  clinic_json consent_json consent_missing close_reply_windows due_file_deletions end_expired_grants erase_due_rooms expose fail fail_not_found
+  fail_step finish_scan is_consent is_text_by_language is_visible is_words_only lock_for_erasure my_quick_reply next_opening next_step
   normalise_body normalise_file_name participants_json person_json person_json_of refuse_change reply_block
   reply_block_hint reply_window require_body require_page_size require_reason require_text retention room_changed_json
   room_status_for room_step room_summary_json search_query search_vector tell_room tell_room_changed tell_user

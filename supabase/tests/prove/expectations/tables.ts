@@ -96,6 +96,25 @@ export const PEOPLE_AND_CLINIC: Record<string, TableExpectation> = {
     insert: "values (1, '21:00', '22:00')",
     set: 'closes = closes',
   },
+  'public.consent_texts': {
+    columns: { read: 'version texts published_at published_by' },
+    sees: EVERYBODY('1 2'),
+    policies: 'select:read_signed_in',
+    service: 'reads',
+    insert: `(version, texts) values (9, '{"en": "X"}')`,
+    set: 'texts = texts',
+  },
+  'public.consents': {
+    columns: { read: 'user_id version locale accepted_at' },
+    sees: {
+      ...{ patient: 'patient/1 patient/2', otherPatient: 'otherPatient/2', proxy: 'proxy/2' },
+      ...BOTH('patient/1 patient/2 otherPatient/2 proxy/2'),
+    },
+    policies: 'select:read_own_and_admins',
+    service: 'reads',
+    insert: `values ('${person.sparePatient}', 2, 'en')`,
+    set: 'locale = locale',
+  },
   'public.out_of_office': {
     columns: { read: 'user_id starts_at back_at note' },
     sees: {

@@ -65,6 +65,10 @@ select private.audit(null, '${person.admin}', 'user_suspended', '${person.suspen
 const clinic = `
 update public.clinic_settings set phone = '+34 900 000 000', edit_window_minutes = 1440, updated_at = now() - interval '1 hour';
 insert into public.business_hours (weekday, opens, closes) select n, '08:00', '20:00' from generate_series(1, 7) n;
+insert into public.consent_texts (version, texts, published_by) values
+  (1, '{"en": "An earlier text"}', '${person.admin}'), (2, '{"en": "The text in force", "es": "El texto en vigor"}', '${person.admin}');
+insert into public.consents (user_id, version, locale) values ('${person.patient}', 1, 'en'), ('${person.patient}', 2, 'en'),
+  ('${person.otherPatient}', 2, 'es'), ('${person.proxy}', 2, 'en');
 insert into public.out_of_office (user_id, starts_at, back_at, note) values
   ('${person.doctor}', now() - interval '1 day', now() + interval '1 day', 'at a congress'),
   ('${person.otherDoctor}', now() - interval '1 day', now() + interval '1 day', null),

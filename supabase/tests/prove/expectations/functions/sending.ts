@@ -2,7 +2,7 @@
 import { appointment, attachment, room, said, thing } from '../../world/ids.ts'
 import { blockedCases } from '../blocked.ts'
 import { type Case, type FunctionExpectation, no } from '../function-types.ts'
-import { anotherGrant, pendingFile, quietly, roomOfA, usedUp } from '../givens.ts'
+import { anotherGrant, newConsent, pendingFile, quietly, roomOfA, usedUp } from '../givens.ts'
 import { PARTICIPANTS_ONLY } from '../shared.ts'
 
 const ALL_BUT = (who: string) =>
@@ -130,6 +130,23 @@ export const SENDING: Record<string, FunctionExpectation> = {
         who: 'doctor',
         given: roomOfA('patient_may_reply = false'),
         touches: 'room/a',
+      },
+      no('proxy', 'consent_missing', '403 reply_blocked consent_missing', {}, newConsent({ en: 'X' })),
+      ...(['doctor', 'careTeam'] as const).map(who => ({
+        ...{ why: 'clinicians agree to nothing', who, given: newConsent({ en: 'X' }), touches: 'room/a' },
+      })),
+      {
+        why: 'the clinic asks for no consent any more',
+        who: 'patient',
+        given: newConsent({}),
+        touches: 'room/a',
+      },
+      {
+        why: 'sent again is answered though another consent is asked for',
+        who: 'patient',
+        given: newConsent({ en: 'X' }),
+        with: { id: said.fresh },
+        answer: { seq: 7 },
       },
       no('doctor', 'room_locked', '403 reply_blocked room_locked', {}, roomOfA('locked_at = now()')),
       {
