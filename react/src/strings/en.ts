@@ -105,12 +105,94 @@ export const en = {
     help: 'Trouble signing in? Call your clinic.',
     errors: {
       'credentials-refused':
-        'The email address or the password is not right. Check both and try again. If you do not remember your password, call your clinic.',
+        'The email address or the password is not right. Check both and try again. If you do not remember your password, set a new one.',
       offline: 'You are offline. Connect to the internet, then try again.',
       unavailable: 'The clinic’s system cannot be reached right now. Wait a minute, then try again.',
       'rate-limited': 'Too many attempts. Wait a few minutes, then try again.',
       other: 'Signing in did not work. Try again. If it happens again, call your clinic.',
     },
+  },
+
+  consent: {
+    title: 'Before you write to the clinic',
+    intro: 'Read this once before your first message. The clinic needs your agreement.',
+    published: (version: string, date: string) => `Version ${version}, of ${date}`,
+    language: 'Language of this text',
+    agree: 'I agree',
+    agreeing: 'Saving…',
+    decline: 'I do not agree',
+    declineHelp:
+      'Without your agreement you can read everything, but not write. For questions, call the clinic.',
+    agreed: (date: string) => `You agreed to this on ${date}.`,
+    print: 'Print',
+    back: 'Back',
+    none: 'The clinic asks for no agreement.',
+    failed: 'The text could not be loaded.',
+    notSaved: 'Your agreement was not saved',
+    outdated: 'The clinic has published a new text just now. Read this one, then choose again.',
+    readAndAgree: 'Read and decide',
+  },
+
+  account: {
+    title: 'Your account',
+    devices: 'Signed in somewhere else?',
+    devicesHelp:
+      'If you lost a device, or forgot to sign out somewhere, you can sign out everywhere. This device is signed out at once, the others within an hour: until then they may go on.',
+    everywhere: 'Sign out on all devices',
+    working: 'Signing out…',
+    failed: 'You are still signed in on all your devices',
+    agreement: 'What you agreed to',
+    agreementHelp: 'Read again what the clinic asked you to agree to, or print it.',
+    readAgain: 'Read it again',
+    password: 'Password',
+    passwordHelp: 'To change your password, ask for a link by mail.',
+  },
+
+  idle: {
+    title: 'Are you still there?',
+    text: 'To protect what is on the screen you will be signed out soon. What you are writing is kept.',
+    left: (seconds: number) => count(seconds, { one: '{n} second left', other: '{n} seconds left' }),
+    stay: 'Stay signed in',
+    signedOut:
+      'You were signed out because nothing happened for a while. What you were writing is kept. Sign in to go on where you were.',
+  },
+
+  reset: {
+    forgot: 'Forgot your password?',
+    title: 'Set a new password',
+    help: 'Enter the email address that the clinic knows. You get a link to set a new password.',
+    send: 'Send me a link',
+    sending: 'Sending…',
+    sentTitle: 'Look at your mail',
+    sent: (email: string) =>
+      `If there is an account for ${email}, a mail with a link is on its way. The link works once, within an hour.`,
+    nothingCame:
+      'Nothing came? Look among unwanted mail, check the address above, wait a minute before you try again, or call your clinic.',
+    again: 'Try again',
+    toSignIn: 'Back to signing in',
+    newTitle: 'Choose a new password',
+    newPassword: 'New password',
+    rules: 'At least 10 characters. Three or four words that do not belong together are easy to remember.',
+    tooShort: 'Use at least 10 characters.',
+    tooLong: 'Use fewer characters: at most 72 letters and numbers.',
+    same: 'This is your password already. Choose another one.',
+    weak: 'This password is too easy to guess. Choose a longer one.',
+    ends: 'You will be signed out on all other devices.',
+    save: 'Save and sign in',
+    saving: 'Saving…',
+    notSaved: 'Your password is not changed yet',
+    notSent: 'The link was not sent',
+    linkGone: 'This link does not work any more',
+    linkGoneHelp: 'It was used already, or it is older than an hour. Ask for a new one.',
+    askAgain: 'Ask for a new link',
+    saved: 'Your password is changed. Sign in with it.',
+  },
+
+  update: {
+    ready: 'A new version of this page is ready.',
+    load: 'Load it',
+    kept: 'What you are writing is kept.',
+    offlineSignIn: 'You are offline. To sign in, connect to the internet.',
   },
 
   appointments: {

@@ -82,13 +82,95 @@ export const es: Strings = {
     help: '¿Problemas para entrar? Llame a su clínica.',
     errors: {
       'credentials-refused':
-        'El correo o la contraseña no son correctos. Revíselos e inténtelo de nuevo. Si no recuerda su contraseña, llame a su clínica.',
+        'El correo o la contraseña no son correctos. Revíselos e inténtelo de nuevo. Si no recuerda su contraseña, ponga una nueva.',
       offline: 'No tiene conexión. Conéctese a internet e inténtelo de nuevo.',
       unavailable:
         'Ahora no se puede acceder al sistema de la clínica. Espere un minuto e inténtelo de nuevo.',
       'rate-limited': 'Demasiados intentos. Espere unos minutos e inténtelo de nuevo.',
       other: 'No se pudo iniciar la sesión. Inténtelo de nuevo. Si se repite, llame a su clínica.',
     },
+  },
+
+  consent: {
+    title: 'Antes de escribir a la clínica',
+    intro: 'Lea esto una vez antes de su primer mensaje. La clínica necesita su consentimiento.',
+    published: (version, date) => `Versión ${version}, del ${date}`,
+    language: 'Idioma de este texto',
+    agree: 'Acepto',
+    agreeing: 'Guardando…',
+    decline: 'No acepto',
+    declineHelp:
+      'Sin su consentimiento puede leer todo, pero no escribir. Si tiene preguntas, llame a la clínica.',
+    agreed: date => `Usted aceptó esto el ${date}.`,
+    print: 'Imprimir',
+    back: 'Volver',
+    none: 'La clínica no pide ningún consentimiento.',
+    failed: 'No se pudo cargar el texto.',
+    notSaved: 'Su consentimiento no se ha guardado',
+    outdated: 'La clínica acaba de publicar un texto nuevo. Léalo y decida de nuevo.',
+    readAndAgree: 'Leer y decidir',
+  },
+
+  account: {
+    title: 'Su cuenta',
+    devices: '¿Tiene la sesión abierta en otro lugar?',
+    devicesHelp:
+      'Si ha perdido un dispositivo u olvidó cerrar la sesión en algún lugar, puede cerrarla en todos. En este dispositivo se cierra al momento; en los demás, en el plazo de una hora: hasta entonces pueden seguir abiertos.',
+    everywhere: 'Cerrar sesión en todos los dispositivos',
+    working: 'Cerrando la sesión…',
+    failed: 'Su sesión sigue abierta en todos sus dispositivos',
+    agreement: 'Lo que ha aceptado',
+    agreementHelp: 'Lea otra vez lo que la clínica le pidió que aceptara, o imprímalo.',
+    readAgain: 'Leerlo otra vez',
+    password: 'Contraseña',
+    passwordHelp: 'Para cambiar su contraseña, pida un enlace por correo.',
+  },
+
+  idle: {
+    title: '¿Sigue ahí?',
+    text: 'Para proteger lo que se ve en la pantalla, la sesión se cerrará pronto. Lo que está escribiendo se guarda.',
+    left: seconds => count(seconds, { one: 'Queda {n} segundo', other: 'Quedan {n} segundos' }),
+    stay: 'Seguir con la sesión abierta',
+    signedOut:
+      'La sesión se cerró porque no hubo actividad durante un tiempo. Lo que estaba escribiendo se ha guardado. Inicie sesión para continuar donde estaba.',
+  },
+
+  reset: {
+    forgot: '¿Ha olvidado su contraseña?',
+    title: 'Poner una contraseña nueva',
+    help: 'Escriba el correo electrónico que la clínica conoce. Recibirá un enlace para poner una contraseña nueva.',
+    send: 'Enviarme un enlace',
+    sending: 'Enviando…',
+    sentTitle: 'Mire su correo',
+    sent: email =>
+      `Si hay una cuenta para ${email}, le llegará un correo con un enlace. El enlace funciona una sola vez, durante una hora.`,
+    nothingCame:
+      '¿No ha llegado nada? Mire en el correo no deseado, revise la dirección de arriba, espere un minuto antes de volver a intentarlo o llame a su clínica.',
+    again: 'Intentarlo otra vez',
+    toSignIn: 'Volver a iniciar sesión',
+    newTitle: 'Elija una contraseña nueva',
+    newPassword: 'Contraseña nueva',
+    rules: 'Al menos 10 caracteres. Tres o cuatro palabras que no tengan relación son fáciles de recordar.',
+    tooShort: 'Use al menos 10 caracteres.',
+    tooLong: 'Use menos caracteres: como mucho 72 letras y números.',
+    same: 'Esta ya es su contraseña. Elija otra.',
+    weak: 'Esta contraseña es demasiado fácil de adivinar. Elija una más larga.',
+    ends: 'Se cerrará la sesión en todos sus demás dispositivos.',
+    save: 'Guardar y entrar',
+    saving: 'Guardando…',
+    notSaved: 'Su contraseña aún no ha cambiado',
+    notSent: 'No se ha enviado el enlace',
+    linkGone: 'Este enlace ya no funciona',
+    linkGoneHelp: 'Ya se ha usado o tiene más de una hora. Pida uno nuevo.',
+    askAgain: 'Pedir un enlace nuevo',
+    saved: 'Su contraseña ha cambiado. Inicie sesión con ella.',
+  },
+
+  update: {
+    ready: 'Hay una versión nueva de esta página.',
+    load: 'Cargarla',
+    kept: 'Lo que está escribiendo se guarda.',
+    offlineSignIn: 'No tiene conexión. Para iniciar sesión, conéctese a internet.',
   },
 
   appointments: {

@@ -85,13 +85,95 @@ export const fr: Strings = {
     help: 'Un problème de connexion\u202f? Appelez votre clinique.',
     errors: {
       'credentials-refused':
-        'L’adresse e-mail ou le mot de passe est incorrect. Vérifiez-les, puis réessayez. Si vous avez oublié votre mot de passe, appelez votre clinique.',
+        'L’adresse e-mail ou le mot de passe est incorrect. Vérifiez-les, puis réessayez. Si vous avez oublié votre mot de passe, définissez-en un nouveau.',
       offline: 'Vous êtes hors ligne. Connectez-vous à internet, puis réessayez.',
       unavailable:
         'Le système de la clinique est injoignable pour le moment. Attendez une minute, puis réessayez.',
       'rate-limited': 'Trop de tentatives. Attendez quelques minutes, puis réessayez.',
       other: 'La connexion n’a pas fonctionné. Réessayez. Si cela se reproduit, appelez votre clinique.',
     },
+  },
+
+  consent: {
+    title: 'Avant d’écrire à la clinique',
+    intro: 'Lisez ceci une fois avant votre premier message. La clinique a besoin de votre accord.',
+    published: (version, date) => `Version ${version} du ${date}`,
+    language: 'Langue de ce texte',
+    agree: 'Je suis d’accord',
+    agreeing: 'Enregistrement…',
+    decline: 'Je ne suis pas d’accord',
+    declineHelp:
+      'Sans votre accord, vous pouvez tout lire mais pas écrire. Pour toute question, appelez la clinique.',
+    agreed: date => `Vous avez donné votre accord le ${date}.`,
+    print: 'Imprimer',
+    back: 'Retour',
+    none: 'La clinique ne demande aucun accord.',
+    failed: 'Le texte n’a pas pu être chargé.',
+    notSaved: 'Votre accord n’a pas été enregistré',
+    outdated: 'La clinique vient de publier un nouveau texte. Lisez-le, puis choisissez à nouveau.',
+    readAndAgree: 'Lire et décider',
+  },
+
+  account: {
+    title: 'Votre compte',
+    devices: 'Une session ouverte ailleurs\u202f?',
+    devicesHelp:
+      'Si vous avez perdu un appareil, ou oublié de fermer une session, vous pouvez les fermer toutes. Sur cet appareil c’est immédiat, sur les autres dans l’heure\u00a0: d’ici là, ils peuvent continuer.',
+    everywhere: 'Se déconnecter de tous les appareils',
+    working: 'Déconnexion en cours…',
+    failed: 'Votre session est toujours ouverte sur tous vos appareils',
+    agreement: 'Ce que vous avez accepté',
+    agreementHelp: 'Relisez ce que la clinique vous a demandé d’accepter, ou imprimez-le.',
+    readAgain: 'Le relire',
+    password: 'Mot de passe',
+    passwordHelp: 'Pour changer de mot de passe, demandez un lien par e-mail.',
+  },
+
+  idle: {
+    title: 'Êtes-vous toujours là\u202f?',
+    text: 'Pour protéger ce qui est à l’écran, votre session va bientôt se fermer. Ce que vous écrivez est conservé.',
+    left: seconds => count(seconds, { one: 'Encore {n} seconde', other: 'Encore {n} secondes' }),
+    stay: 'Rester connecté',
+    signedOut:
+      'Votre session s’est fermée car il ne s’est rien passé pendant un moment. Ce que vous écriviez est conservé. Connectez-vous pour reprendre là où vous en étiez.',
+  },
+
+  reset: {
+    forgot: 'Mot de passe oublié\u202f?',
+    title: 'Définir un nouveau mot de passe',
+    help: 'Saisissez l’adresse e-mail que la clinique connaît. Vous recevrez un lien pour définir un nouveau mot de passe.',
+    send: 'M’envoyer un lien',
+    sending: 'Envoi en cours…',
+    sentTitle: 'Regardez vos e-mails',
+    sent: email =>
+      `S’il existe un compte pour ${email}, un e-mail avec un lien est en route. Le lien fonctionne une seule fois, pendant une heure.`,
+    nothingCame:
+      'Rien reçu\u202f? Regardez dans les indésirables, vérifiez l’adresse ci-dessus, attendez une minute avant de réessayer, ou appelez votre clinique.',
+    again: 'Réessayer',
+    toSignIn: 'Retour à la connexion',
+    newTitle: 'Choisissez un nouveau mot de passe',
+    newPassword: 'Nouveau mot de passe',
+    rules: 'Au moins 10 caractères. Trois ou quatre mots sans rapport entre eux sont faciles à retenir.',
+    tooShort: 'Utilisez au moins 10 caractères.',
+    tooLong: 'Utilisez moins de caractères\u00a0: 72 lettres et chiffres au plus.',
+    same: 'C’est déjà votre mot de passe. Choisissez-en un autre.',
+    weak: 'Ce mot de passe est trop facile à deviner. Choisissez-en un plus long.',
+    ends: 'Votre session sera fermée sur tous vos autres appareils.',
+    save: 'Enregistrer et se connecter',
+    saving: 'Enregistrement en cours…',
+    notSaved: 'Votre mot de passe n’est pas encore changé',
+    notSent: 'Le lien n’a pas été envoyé',
+    linkGone: 'Ce lien ne fonctionne plus',
+    linkGoneHelp: 'Il a déjà servi, ou il a plus d’une heure. Demandez-en un nouveau.',
+    askAgain: 'Demander un nouveau lien',
+    saved: 'Votre mot de passe est changé. Connectez-vous avec.',
+  },
+
+  update: {
+    ready: 'Une nouvelle version de cette page est prête.',
+    load: 'La charger',
+    kept: 'Ce que vous écrivez est conservé.',
+    offlineSignIn: 'Vous êtes hors ligne. Pour vous connecter, il faut internet.',
   },
 
   appointments: {
@@ -417,7 +499,7 @@ export const fr: Strings = {
     consent_missing: {
       reason: 'Avant votre premier message, la clinique a besoin de votre accord.',
       forPatient:
-        'Lisez les conditions de la clinique et acceptez-les. Si vous ne le souhaitez pas, vous pouvez tout de même tout lire ici ; pour toute question, appelez la clinique.',
+        'Lisez les conditions de la clinique et acceptez-les. Si vous ne le souhaitez pas, vous pouvez tout de même tout lire ici\u202f; pour toute question, appelez la clinique.',
       forStaff: 'Le patient doit accepter les conditions de la clinique avant d’écrire ici.',
     },
   },
