@@ -154,15 +154,17 @@ export async function picture(page: Page, name: string) {
   })
 }
 
-/** `except`: axe's rules that cannot hold on this page. */
-export async function expectAccessible(page: Page, except: readonly string[] = []) {
+/** What axe finds. `except`: its rules that cannot hold on this page. */
+export async function violationsOn(page: Page, except: readonly string[] = []): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .disableRules([...except])
     .analyze()
-  expect(
-    violations.map(violation => `${violation.id}: ${violation.nodes.map(node => node.target).join(' | ')}`),
-  ).toEqual([])
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target).join(' | ')}`)
+}
+
+export async function expectAccessible(page: Page, except: readonly string[] = []) {
+  expect(await violationsOn(page, except)).toEqual([])
 }
 
 export { expect }
