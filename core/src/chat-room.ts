@@ -253,7 +253,7 @@ export function openSharedRoom(
       kept.follow(room)
       if (room.is !== 'revoked') {
         const isLive = link?.connection.current.is === 'live'
-        poller.setPace(room.is === 'opening' ? 'off' : isLive && !isBehind(room) ? 'slow' : 'fast')
+        poller.setPace(room.is === 'opening' ? 'off' : !isLive ? 'fast' : isBehind(room) ? 'behind' : 'slow')
       }
       if (room.is !== 'open' || room.older.is !== 'loading') wakeOlderWaiters()
     }

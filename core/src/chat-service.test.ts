@@ -121,6 +121,27 @@ describe('hearing on a bad network', () => {
     expect(new Set(shown())).toEqual(new Set(['live']))
   })
 
+  it('C32: what could not be had when the socket came back is asked for again after a second', async () => {
+    const room = device(PATIENT).chat.openRoom(APPOINTMENT)
+    const { chat } = device(DOCTOR)
+    const rooms = chat.rooms()
+    await clock.advance(1_000)
+    clinic.faults = { ...calm, isSocketUp: () => false, request: () => null }
+    clinic.cutSockets()
+    clinic.send(DOCTOR, { id: 'm1', roomId: clinic.room(APPOINTMENT).id, body: 'meanwhile', replyTo: null })
+    // By now the looks without a socket are fifteen seconds apart.
+    await clock.advance(60_000)
+    clinic.faults = { ...calm, request: () => null }
+    while (ready(room).connection.is !== 'live' || chat.connection.current.is !== 'live')
+      await clock.advance(10)
+    await clock.advance(400)
+    expect(bodies(room)).toEqual([])
+    clinic.faults = calm
+    await clock.advance(1_200)
+    expect(bodies(room)).toEqual(['meanwhile'])
+    expect(rooms.current.page?.rooms[0]?.lastSeq).toBe(1)
+  })
+
   it('CR14: a hidden screen does not poll, whenever it was hidden', async () => {
     clinic.faults = { ...calm, isSocketUp: () => false }
     const { chat, env, transport } = device(PATIENT)

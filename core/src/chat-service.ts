@@ -104,8 +104,8 @@ export function openChatService(
   function updatePolling(): void {
     const open = lists()
     const isLive = link.connection.current.is === 'live'
-    const isFast = !isLive || open.some(list => list.isBehind)
-    poller.setPace(open.length === 0 ? 'off' : isFast ? 'fast' : 'slow')
+    const isBehind = open.some(list => list.isBehind)
+    poller.setPace(open.length === 0 ? 'off' : !isLive ? 'fast' : isBehind ? 'behind' : 'slow')
   }
 
   function hear(event: TopicEvent): void {

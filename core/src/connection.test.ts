@@ -80,7 +80,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   },
   joining: {
     joined: 'joined 2',
-    lost: 'waiting 3 | set-timer 4000',
+    lost: 'waiting 3 | set-timer 3000',
     refused: 'refused 3 | set-timer 30000',
     'try-due': '=',
     'try-asked': '=',
@@ -106,7 +106,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   },
   'just joined': {
     joined: '=',
-    lost: 'waiting 3 | set-timer 4000',
+    lost: 'waiting 3 | set-timer 3000',
     refused: 'refused 3 | set-timer 30000',
     'try-due': '=',
     'try-asked': '=',
@@ -359,11 +359,11 @@ describe('C7: a wait that the server asked for', () => {
 })
 
 describe('C29: after a long outage', () => {
-  it('somebody who looks waits four seconds at most, and in between nobody waits for less than two', () => {
+  it('somebody who looks waits three seconds at most, and in between nobody waits for less than half of it', () => {
     for (const attempt of [3, 5, 10, 100])
       for (const [random, ms] of [
-        [0, 2_000],
-        [1, 4_000],
+        [0, 1_500],
+        [1, 3_000],
       ] as const) {
         const lost = { is: 'lost', at: 0, random, retryAfterMs: null, isRefusal: false } as const
         const { effects } = reduceLink({ is: 'joining', attempt, pauses: [] }, lost)

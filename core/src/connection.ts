@@ -16,7 +16,7 @@ import { type Backoff, backoffMs } from './backoff.ts'
 import { type Step, unchanged } from './machine.ts'
 
 /** Somebody is looking: they wait not much longer than the outage lasts. */
-export const RETRY: Backoff = { baseMs: 1_000, maxMs: 4_000 }
+export const RETRY: Backoff = { baseMs: 1_000, maxMs: 3_000 }
 export const SLOW_RETRY_MS = 30_000
 /** So many attempts it takes to believe a refusal: rights and epochs may change at this very moment. */
 const REFUSED_AFTER = 3

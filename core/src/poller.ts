@@ -1,15 +1,16 @@
 /**
  * Fetching on a timer. Fast (3 s, growing to 15 s) while nothing better tells of news; slow while the socket does:
- * Realtime drops what is over its limits without a word. Paused while the screen is hidden.
+ * Realtime drops what is over its limits without a word. From 1 s where the socket is back and what it told us to fetch
+ * could not be had: that is about to change. Paused while the screen is hidden.
  */
 import type { Env } from './env.ts'
 
-export const POLL_FIRST_MS = 3_000
+export const POLL_FIRST_MS = { fast: 3_000, behind: 1_000 }
 export const POLL_MAX_MS = 15_000
 export const POLL_SLOW_MS = 60_000
 const POLL_GROWTH = 1.5
 
-export type Pace = 'off' | 'slow' | 'fast'
+export type Pace = 'off' | 'slow' | 'fast' | 'behind'
 
 export interface Poller {
   /** Another pace starts with its own first wait; the same one goes on. */
@@ -19,20 +20,20 @@ export interface Poller {
 
 export function createPoller(env: Env, tick: () => void): Poller {
   let pace: Pace = 'off'
-  let fastMs = POLL_FIRST_MS
+  let waitMs = 0
   let clearTimer: (() => void) | null = null
 
   const stop = () => {
     clearTimer?.()
     clearTimer = null
-    fastMs = POLL_FIRST_MS
+    waitMs = 0
   }
   const run = () => {
     if (clearTimer || pace === 'off' || !env.visible.current) return
-    const wait = pace === 'fast' ? fastMs : POLL_SLOW_MS
+    const wait = pace === 'slow' ? POLL_SLOW_MS : waitMs || POLL_FIRST_MS[pace]
     clearTimer = env.setTimer(() => {
       clearTimer = null
-      if (pace === 'fast') fastMs = Math.min(POLL_MAX_MS, fastMs * POLL_GROWTH)
+      waitMs = Math.min(POLL_MAX_MS, wait * POLL_GROWTH)
       tick()
       run()
     }, wait)

@@ -21,7 +21,7 @@ import { createStore } from './store.ts'
 import { channelOf } from './tab-names.ts'
 import type { Transport } from './transport.ts'
 
-const RESTORE_RETRY: Backoff = { baseMs: 1_000, maxMs: 4_000 }
+const RESTORE_RETRY: Backoff = { baseMs: 1_000, maxMs: 3_000 }
 
 export function openSession(context: { env: Env; transport: Transport }): Session {
   const { env, transport } = context
