@@ -316,5 +316,11 @@ export interface Session extends Store<SessionState> {
   /** @throws ChatError `credentials-refused`, `offline`, `unavailable`, `rate-limited`. */
   signIn(email: string, password: string): Promise<void>
   signOut(): Promise<void>
+  /**
+   * Ends the person's sessions on every device, then signs out here. The others notice when they next renew their token,
+   * within its lifetime: until then they go on, open sockets included.
+   * @throws ChatError, still signed in everywhere.
+   */
+  signOutEverywhere(): Promise<void>
   close(): void
 }

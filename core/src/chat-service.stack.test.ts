@@ -644,6 +644,23 @@ describe('sessions, over the wire', () => {
     )
   })
 
+  it('C15: who signs out everywhere is signed in nowhere once the others renew their token', async () => {
+    const tokens = new Map<string, string>()
+    const [here, there] = [device(), device(tokens)]
+    await here.session.signIn(ROSA, PASSWORD)
+    await there.session.signIn(ROSA, PASSWORD)
+    there.session.close()
+    await here.session.signOutEverywhere()
+    expect(here.session.current).toEqual({ is: 'signed-out', reason: 'signed-out' })
+    const [[key, stored]] = [...tokens] as [[string, string]]
+    const session = JSON.parse(stored)
+    session.access_token = await stack.tokenFor(session.user.id, { expiresIn: -60 })
+    tokens.set(key, JSON.stringify({ ...session, expires_at: 1 }))
+    const again = device(tokens)
+    await vi.waitFor(() => expect(again.session.current.is).toBe('signed-out'), WITHIN)
+    expect(tokens.size).toBe(0)
+  })
+
   it('C16: without a network the failure has its name, and nothing is written to the console', async () => {
     const away = device()
     away.fetch = () => Promise.reject(new TypeError('fetch failed'))

@@ -128,6 +128,18 @@ describe('C12: the end of a session', () => {
     expect(session.current).toEqual({ is: 'signed-out', reason: 'signed-out' })
   })
 
+  it('on every device is a sign-out here once the server has ended them all, and nothing before', async () => {
+    start(PATIENT)
+    await clock.advance(100)
+    clinic.faults = { ...calm, request: name => (name === 'endSessions' ? null : 5) }
+    await expect(session.signOutEverywhere()).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(session.current.is).toBe('signed-in')
+    clinic.faults = calm
+    await session.signOutEverywhere()
+    expect(clinic.sessionsEnded).toBe(1)
+    expect(session.current).toEqual({ is: 'signed-out', reason: 'signed-out' })
+  })
+
   it('that the server decided is called expired', async () => {
     start(PATIENT)
     await clock.advance(100)

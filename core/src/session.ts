@@ -177,6 +177,10 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
         isSigningIn = false
       }
     },
+    async signOutEverywhere() {
+      await transport.auth.endSessions()
+      await this.signOut()
+    },
     async signOut() {
       if (isClosed) return
       tabs?.tell({ is: 'signed-out' })

@@ -40,6 +40,8 @@ export interface AuthTransport {
   signIn(email: string, password: string): Promise<{ userId: string }>
   /** Forgets the tokens on this device whatever the server says, and tells it where it can be reached. */
   signOut(): Promise<void>
+  /** Ends every session of this person on the server, this one included. @throws ChatError. */
+  endSessions(): Promise<void>
   /** `listener` is never called from inside one of these methods' own call stack. */
   onChange(listener: (change: AuthChange) => void): () => void
 }

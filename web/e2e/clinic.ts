@@ -9,6 +9,8 @@ export const people = {
   rosa: { email: 'rosa.delgado@bedside.example', name: 'Rosa Delgado', language: 'es' },
   henry: { email: 'henry.whitfield@bedside.example', name: 'Henry Whitfield', language: 'en' },
   amira: { email: 'amira.haddad@bedside.example', name: 'Amira Haddad', language: 'en' },
+  layla: { email: 'layla.nasser@bedside.example', name: 'ليلى ناصر', language: 'ar' },
+  marta: { email: 'front.desk@bedside.example', name: 'Marta Lindqvist', language: 'en' },
   ines: { email: 'ines.castellano@bedside.example', name: 'Dr. Inés Castellano', language: 'en' },
   samuel: { email: 'samuel.okafor@bedside.example', name: 'Dr. Samuel Okafor', language: 'en' },
 } as const
@@ -25,6 +27,8 @@ export const visits = {
   henry: 'b0000000-0000-4000-8000-000000000003',
   /** Amira with Dr. Okafor, confirmed. */
   amira: 'b0000000-0000-4000-8000-000000000005',
+  /** Layla, who has agreed to nothing yet, with Dr. Okafor, confirmed. */
+  layla: 'b0000000-0000-4000-8000-000000000009',
 } as const
 
 export const chatOf = (appointment: string) => `/appointments/${appointment}/chat`

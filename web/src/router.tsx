@@ -15,6 +15,11 @@ import { SignedInLayout } from './layout/signed-in-layout.tsx'
 import { Splash } from './layout/splash.tsx'
 import { safeNext } from './safe-next.ts'
 
+function nextOf(search: Record<string, unknown>): { next?: string } {
+  const next = safeNext(search.next)
+  return next === null ? {} : { next }
+}
+
 export function createAppRouter(session: Session, history?: RouterHistory) {
   const root = createRootRoute({ component: RootLayout, notFoundComponent: PageNotFound })
 
@@ -29,10 +34,7 @@ export function createAppRouter(session: Session, history?: RouterHistory) {
   const signIn = createRoute({
     getParentRoute: () => root,
     path: '/sign-in',
-    validateSearch: (search: Record<string, unknown>): { next?: string } => {
-      const next = safeNext(search.next)
-      return next === null ? {} : { next }
-    },
+    validateSearch: nextOf,
     beforeLoad: ({ search }) => {
       if (session.current.is !== 'signed-in') return
       // A child's search is merged over the address's own: what validateSearch left out is still there.
@@ -70,8 +72,21 @@ export function createAppRouter(session: Session, history?: RouterHistory) {
     component: lazyRouteComponent(() => import('./pages/chat/chat-page.tsx'), 'ChatPage'),
   })
 
+  const consent = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/consent',
+    validateSearch: nextOf,
+    component: lazyRouteComponent(() => import('./pages/consent/consent-page.tsx'), 'ConsentPage'),
+  })
+
+  const account = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/account',
+    component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+  })
+
   return createRouter({
-    routeTree: root.addChildren([home, signIn, signedIn.addChildren([appointments, chat])]),
+    routeTree: root.addChildren([home, signIn, signedIn.addChildren([appointments, chat, consent, account])]),
     defaultPendingComponent: Splash,
     defaultErrorComponent: PageBroken,
     defaultPreload: 'intent',

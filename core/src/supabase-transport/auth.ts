@@ -103,6 +103,10 @@ export function createAuth(config: { url: string; key: string; storageKey: strin
       // `local`: this session only, on the server as well. What it says does not matter here any more.
       await client.admin.signOut(token, 'local')
     },
+    async endSessions() {
+      const { error } = await client.admin.signOut(await this.token(), 'global')
+      if (error) throw failure(error)
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -43,6 +43,8 @@ export interface FakeActs {
   listedRooms(userId: string): ListedRoom[]
   acceptConsent(version: number, locale: string): Consent
   consent: Consent
+  /** How often somebody signed out everywhere. */
+  sessionsEnded: number
   readonly settings: Clinic
   readonly quickReplies: Map<string, QuickReply>
   readonly absences: Map<string, OutOfOffice>
@@ -189,6 +191,7 @@ export function createFakeActs(desk: Desk): FakeActs {
       for (const each of desk.rooms()) if (each.replyBlock === 'consent_missing') each.replyBlock = null
       return this.consent
     },
+    sessionsEnded: 0,
     consent: { version: 0, texts: {}, publishedAt: null, acceptedAt: null, acceptedLocale: null },
     settings: {
       name: 'The clinic',

@@ -134,6 +134,10 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
           }, ms ?? 50)
         })
       },
+      async endSessions() {
+        if (clinic.faults.request('endSessions') === null) throw offline()
+        clinic.sessionsEnded += 1
+      },
       async signOut() {
         user.set(null)
         tell({ is: 'signed-out' })

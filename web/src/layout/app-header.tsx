@@ -19,7 +19,10 @@ export function AppHeader({ className = '' }: { className?: string }) {
           <span className="max-sm:sr-only">{strings.app.name}</span>
         </Link>
         <div className="ms-auto flex min-w-0 items-center gap-2 sm:gap-4">
-          <div className="flex min-w-0 items-center gap-2.5">
+          <Link
+            to="/account"
+            className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-xl px-1.5 hover:bg-sunken"
+          >
             <Avatar name={profile.displayName} role={profile.role} />
             <p className="flex min-w-0 flex-col items-start text-[0.9375rem] leading-tight">
               <span className="sr-only">{strings.app.signedInAs} </span>
@@ -30,7 +33,7 @@ export function AppHeader({ className = '' }: { className?: string }) {
                 {roleLabel(profile, strings)}
               </span>
             </p>
-          </div>
+          </Link>
           <SignOutButton />
         </div>
       </div>

@@ -11,6 +11,7 @@ import {
   type ChatService,
   type ChatState,
   type ConnectionState,
+  type Consent,
   type Draft,
   type Profile,
   type RoomListState,
@@ -27,6 +28,8 @@ export interface FakeClinic {
   rooms: Record<string, ChatState>
   /** Who comes in with which email address; any other is refused. */
   accounts: Record<string, Profile>
+  /** Without one it cannot be loaded. */
+  consent?(): Consent
 }
 
 class Value<T> implements Store<T> {
@@ -155,8 +158,13 @@ export function createFakeService(clinic: FakeClinic): ChatService {
     },
     setAppointmentStatus: () => Promise.reject(notHere()),
     clinic: () => Promise.reject(notHere()),
-    consent: () => Promise.reject(notHere()),
-    acceptConsent: () => Promise.reject(notHere()),
+    consent: () => (clinic.consent ? Promise.resolve(clinic.consent()) : Promise.reject(notHere())),
+    acceptConsent: ({ version, locale }) => {
+      const inForce = clinic.consent?.()
+      return inForce?.version === version
+        ? Promise.resolve({ ...inForce, acceptedAt: new Date().toISOString(), acceptedLocale: locale })
+        : Promise.reject(new ChatError('conflict'))
+    },
     colleagues: () => Promise.reject(notHere()),
     quickReplies: {
       list: () => Promise.reject(notHere()),
@@ -190,6 +198,7 @@ export function createFakeSession(clinic: FakeClinic, signedInAs: Profile | null
       value.set(signedIn(profile))
       return Promise.resolve()
     },
+    signOutEverywhere: () => Promise.reject(notHere()),
     signOut: () => {
       value.set({ is: 'signed-out', reason: 'signed-out' })
       return Promise.resolve()

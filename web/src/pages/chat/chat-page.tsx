@@ -1,5 +1,5 @@
 import { useChat, useText } from '@bedside/react'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useLocation } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useSignedIn } from '../../app-context.tsx'
 import { AppHeader, SignOutButton } from '../../layout/app-header.tsx'
@@ -17,6 +17,7 @@ export function ChatPage() {
   const { appointmentId } = route.useParams()
   const { chat } = useSignedIn()
   const room = useChat(chat, appointmentId)
+  const pathname = useLocation({ select: location => location.pathname })
   const [isSheetOpen, setIsSheetOpen] = useState(false)
   const closeSheet = useCallback(() => setIsSheetOpen(false), [])
   const ready = room.state.is === 'ready' ? room.state : null
@@ -33,9 +34,20 @@ export function ChatPage() {
               chat={chat}
               room={room}
               whenClosed={
-                <Link to="/appointments" className="bs-button mt-3">
-                  {strings.chat.backToAppointments}
-                </Link>
+                ready?.room.replyBlock === 'consent_missing' && ready.freshness === 'live' ? (
+                  <Link
+                    to="/consent"
+                    search={{ next: pathname }}
+                    className="bs-button mt-3"
+                    data-tone="accent"
+                  >
+                    {strings.consent.readAndAgree}
+                  </Link>
+                ) : (
+                  <Link to="/appointments" className="bs-button mt-3">
+                    {strings.chat.backToAppointments}
+                  </Link>
+                )
               }
             />
           </div>
@@ -52,7 +64,10 @@ export function ChatPage() {
       {ready !== null && (
         <DetailsSheet isOpen={isSheetOpen} onClose={closeSheet}>
           <AppointmentDetails chat={ready} service={chat} />
-          <div className="mt-6 border-t border-line pt-5">
+          <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-5">
+            <Link to="/account" className="bs-button text-[0.9375rem]">
+              {strings.account.title}
+            </Link>
             <SignOutButton />
           </div>
         </DetailsSheet>
