@@ -13,7 +13,13 @@ export const example: Example = {
     'Near the limit': () => (
       <MessageInput label="Message to Dr. Okafor" initialText={'word '.repeat(790)} onSend={ignore} />
     ),
-    Offline: () => <MessageInput label="Message to Dr. Okafor" onSend={ignore} isOffline />,
+    Offline: () => (
+      <MessageInput
+        label="Message to Dr. Okafor"
+        onSend={ignore}
+        notice="It will be sent when you are connected again."
+      />
+    ),
     'Open until a certain day': () => (
       <MessageInput
         label="Message to Dr. Okafor"

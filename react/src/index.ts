@@ -2,6 +2,7 @@
 export { type BrowserEnv, createBrowserEnv } from './browser-env.ts'
 export { Avatar } from './components/avatar.tsx'
 export { ChatInterface, type ChatInterfaceProps } from './components/chat-interface.tsx'
+export { type ChatPlace, chatPlace, type Way } from './components/chat-place.ts'
 export { ClosedNotice, type ClosedNoticeProps } from './components/closed-notice.tsx'
 export { Composer, type ComposerProps, type Target } from './components/composer.tsx'
 export { ConnectionStatus, type ConnectionStatusProps } from './components/connection-status.tsx'

@@ -11,11 +11,12 @@ import {
   type Store,
 } from '@bedside/core'
 import { MessagesSquare, Phone } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
 import { isolate, isolateNumber } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
-import { ClosedNotice } from './closed-notice.tsx'
+import { chatPlace } from './chat-place.ts'
+import { PlaceNotice } from './closed-notice.tsx'
 import { Composer, type Target } from './composer.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
 import { EmergencyNotice } from './emergency-notice.tsx'
@@ -23,6 +24,9 @@ import { EmptyState } from './empty-state.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import type { MessageVerbs } from './message-actions.tsx'
 import { MessageList } from './message-list.tsx'
+import { NoFilesNote } from './no-files-note.tsx'
+import { ReopenButton } from './reopen-button.tsx'
+import { UnsentWords } from './unsent-words.tsx'
 
 export interface ChatInterfaceProps {
   chat: ReadyChat
@@ -57,7 +61,26 @@ export function ChatInterface({
     }),
     [actions],
   )
+  // Writing can end at any moment, also between two words of a sentence.
+  const written = useRef('')
+  const keeping = useMemo<ChatVerbs>(
+    () => ({
+      ...actions,
+      send: message => {
+        const id = actions.send(message)
+        written.current = ''
+        return id
+      },
+      saveDraft: ({ body, replyTo = null }) => {
+        written.current = body
+        actions.saveDraft({ body, replyTo })
+      },
+    }),
+    [actions],
+  )
   const { appointment, room, outgoing, connection, freshness } = chat
+  const place = chatPlace(chat, target?.is ?? null, strings)
+  const canWrite = place.is === 'composer'
   const isPatientSide = isOnPatientSide(chat)
   const other = isPatientSide ? appointment.doctor : appointment.patient
   const waiting = outgoing.filter(message => message.state.is !== 'failed').length
@@ -102,27 +125,32 @@ export function ChatInterface({
         />
         <div className="bs-foot">
           {isPatientSide && <EmergencyNotice clinic={clinic} />}
-          {room.replyBlock === null && typing}
-          {room.replyBlock === null ? (
+          {canWrite && typing}
+          {canWrite ? (
             <Composer
               key={room.id}
               chat={chat}
-              actions={actions}
+              actions={keeping}
               draft={draft}
               quickReplies={isPatientSide ? undefined : quickReplies}
               target={target}
               onTarget={setTarget}
             />
           ) : (
-            <ClosedNotice block={room.replyBlock} role={isPatientSide ? 'patient' : 'doctor'}>
-              {isPatientSide && clinic?.phone && (
+            <PlaceNotice state={room.replyBlock ?? undefined} reason={place.reason} next={place.next}>
+              {written.current.trim() !== '' && <UnsentWords text={written.current} />}
+              {place.ways.includes('reopen') && <ReopenButton onReopen={() => actions.setStatus('open')} />}
+              {place.ways.includes('call') && clinic?.phone && (
                 <a className="bs-button bs-call" href={`tel:${clinic.phone.replace(/[^+\d]/gu, '')}`}>
                   <Phone aria-hidden className="bs-icon-sm" />
                   {strings.emergency.call(isolateNumber(clinic.phone))}
                 </a>
               )}
               {whenClosed}
-            </ClosedNotice>
+              <NoFilesNote
+                text={isPatientSide ? strings.composer.noFilesForPatient : strings.composer.noFilesForStaff}
+              />
+            </PlaceNotice>
           )}
         </div>
       </div>

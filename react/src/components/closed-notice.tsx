@@ -6,10 +6,11 @@ import type { ParticipantRole, ReplyBlock, Role } from '@bedside/core'
 import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
+import { blockWords } from './chat-place.ts'
 
 export interface ClosedNoticeProps {
   block: ReplyBlock
-  /** The one who reads it: the patient's side and the clinic's have different next steps. */
+  /** The one who reads it: patient's side, doctor and colleagues have different next steps. */
   role: Role | ParticipantRole
   /** Links or buttons for the next step. */
   children?: ReactNode
@@ -17,14 +18,27 @@ export interface ClosedNoticeProps {
 
 export function ClosedNotice({ block, role, children }: ClosedNoticeProps) {
   const { strings } = useText()
-  const text = strings.blocks[block]
-  const isPatientSide = role === 'patient' || role === 'proxy'
   return (
-    <div className="bs-closed" data-state={block} role="note">
+    <PlaceNotice state={block} {...blockWords(strings.blocks[block], role)}>
+      {children}
+    </PlaceNotice>
+  )
+}
+
+export interface PlaceNoticeProps {
+  state?: string | undefined
+  reason: string
+  next: string
+  children?: ReactNode
+}
+
+export function PlaceNotice({ state, reason, next, children }: PlaceNoticeProps) {
+  return (
+    <div className="bs-closed" data-state={state} role="note">
       <Lock aria-hidden className="bs-icon" />
       <div>
-        <p className="bs-closed-reason">{text.reason}</p>
-        <p>{isPatientSide ? text.forPatient : text.forStaff}</p>
+        <p className="bs-closed-reason">{reason}</p>
+        <p>{next}</p>
         {children}
       </div>
     </div>

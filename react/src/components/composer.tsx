@@ -51,7 +51,9 @@ export function Composer({ chat, actions, draft, quickReplies, target, onTarget 
   const reply = target?.is === 'reply' ? message : null
   const replyTo = reply?.id ?? null
   const { appointment, room, connection } = chat
-  const other = isOnPatientSide(chat) ? appointment.doctor : appointment.patient
+  const isPatientSide = isOnPatientSide(chat)
+  const other = isPatientSide ? appointment.doctor : appointment.patient
+  const noFiles = isPatientSide ? strings.composer.noFilesForPatient : strings.composer.noFilesForStaff
   const nameOf = ({ senderId }: Message) =>
     room.participants.find(person => person.id === senderId)?.displayName ?? strings.message.unknownSender
 
@@ -65,6 +67,8 @@ export function Composer({ chat, actions, draft, quickReplies, target, onTarget 
           submitLabel={strings.composer.save}
           keysHint={strings.composer.keysHintEdit}
           initialText={message.body ?? ''}
+          notice={connection.is === 'offline' ? strings.composer.editOffline : null}
+          noFiles={noFiles}
           focusTurn={focusTurn}
           onEscape={() => aim(null)}
           onSend={async body => {
@@ -102,7 +106,8 @@ export function Composer({ chat, actions, draft, quickReplies, target, onTarget 
             onTarget(null)
           }}
           onTyping={actions.setTyping}
-          isOffline={connection.is === 'offline'}
+          notice={connection.is === 'offline' ? strings.composer.queuedHint : null}
+          noFiles={noFiles}
           replyUntil={room.replyUntil}
         />
       </div>

@@ -3,10 +3,11 @@
  * where it is when the text is enlarged, and reads in order.
  */
 import type { Message } from '@bedside/core'
-import { Check, Copy, Ellipsis, type LucideIcon, Pencil, Reply, Trash2 } from 'lucide-react'
+import { Ellipsis, type LucideIcon, Pencil, Reply, Trash2 } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
 import { changeErrorText } from './change-error-text.ts'
+import { CopyButton } from './copy-button.tsx'
 
 export interface MessageVerbs {
   onReply(message: Message): void
@@ -72,7 +73,7 @@ export function MessageActions({ message, isMine, canWrite, children, ...verbs }
               {canWrite && (
                 <Action icon={Reply} label={text.reply} onClick={() => [close(), verbs.onReply(message)]} />
               )}
-              {message.body !== null && <CopyAction body={message.body} />}
+              {message.body !== null && <CopyButton text={message.body} />}
               {isMine && canWrite && message.body !== null && (
                 <Action icon={Pencil} label={text.edit} onClick={() => [close(), verbs.onEdit(message)]} />
               )}
@@ -108,24 +109,5 @@ function Action({ icon: Icon, label, onClick }: { icon: LucideIcon; label: strin
       <Icon aria-hidden className="bs-icon-sm" />
       {label}
     </button>
-  )
-}
-
-/** The clipboard is there on secure pages only. */
-function CopyAction({ body }: { body: string }) {
-  const { strings } = useText()
-  const [isCopied, setIsCopied] = useState(false)
-  if (navigator.clipboard === undefined) return null
-  const copy = () =>
-    navigator.clipboard.writeText(body).then(
-      () => setIsCopied(true),
-      () => setIsCopied(false),
-    )
-  return (
-    <Action
-      icon={isCopied ? Check : Copy}
-      label={isCopied ? strings.actions.copied : strings.actions.copy}
-      onClick={copy}
-    />
   )
 }

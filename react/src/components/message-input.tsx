@@ -4,13 +4,23 @@
  */
 import { ChatError, type Draft, type Store, validateDraft } from '@bedside/core'
 import { SendHorizontal } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useText } from '../strings/strings-provider.tsx'
 import { changeErrorText } from './change-error-text.ts'
+import { CharacterCount } from './character-count.tsx'
+import { fitPaste } from './fit-paste.ts'
 import { useAutoHeight } from './use-auto-height.ts'
+import { useDroppedFiles } from './use-dropped-files.ts'
 import { useMediaQuery } from './use-media-query.ts'
-
-const COUNT_SHOWN_BELOW = 400
 
 export interface MessageInputProps {
   label: string
@@ -37,7 +47,10 @@ export interface MessageInputProps {
   onDraft?(body: string): void
   /** With each keystroke `true`; `false` when the text is cleared or left. */
   onTyping?(isTyping: boolean): void
-  isOffline?: boolean
+  /** Said below the field before anything else, such as what happens without a connection. */
+  notice?: string | null
+  /** Said where somebody pastes or drops a file. */
+  noFiles?: string
   /** ISO 8601; when writing ends, if it does. */
   replyUntil?: string | null
 }
@@ -57,7 +70,8 @@ export function MessageInput({
   onDraftTaken,
   onDraft,
   onTyping,
-  isOffline = false,
+  notice = null,
+  noFiles,
   replyUntil = null,
 }: MessageInputProps) {
   const { strings, dates } = useText()
@@ -65,10 +79,21 @@ export function MessageInput({
   const field = useRef<HTMLTextAreaElement>(null)
   const [draft, setDraft] = useState(initialText)
   const [isSending, setIsSending] = useState(false)
+  const isUnderWay = useRef(false)
+  const caret = useRef<number | null>(null)
   const isTouched = useRef(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [note, setNote] = useState<string | null>(null)
   const hasKeyboard = useMediaQuery('(hover: hover) and (pointer: fine)')
   useAutoHeight(field, draft)
+  useLayoutEffect(() => {
+    if (caret.current !== null) field.current?.setSelectionRange(caret.current, caret.current)
+    caret.current = null
+  })
+  const refuseFiles = () => setNote(noFiles ?? strings.composer.noFilesForPatient)
+  useDroppedFiles(() => {
+    if (field.current?.closest('[hidden]') === null) refuseFiles()
+  })
 
   const takeDraft = useRef((_draft: Draft) => {})
   takeDraft.current = found => {
@@ -89,30 +114,48 @@ export function MessageInput({
 
   const check = validateDraft(draft)
   const left = check.limit - check.length
-  const count =
-    left >= COUNT_SHOWN_BELOW
-      ? null
-      : left < 0
-        ? strings.composer.charactersOver(-left)
-        : strings.composer.charactersLeft(left)
 
   const change = (text: string) => {
     isTouched.current = true
     setDraft(text)
     setProblem(null)
+    setNote(null)
     onDraft?.(text)
+    onTyping?.(text !== '')
+  }
+
+  const selection = () => {
+    const { selectionStart = draft.length, selectionEnd = draft.length } = field.current ?? {}
+    return { before: draft.slice(0, selectionStart), after: draft.slice(selectionEnd) }
   }
 
   const insert = (text: string) => {
-    const from = field.current?.selectionStart ?? draft.length
-    const to = field.current?.selectionEnd ?? draft.length
-    change(draft.slice(0, from) + text + draft.slice(to))
+    const { before, after } = selection()
+    caret.current = before.length + text.length
+    change(before + text + after)
     field.current?.focus()
+  }
+
+  const onPaste = (event: ClipboardEvent) => {
+    const text = event.clipboardData.getData('text/plain')
+    // Some programs put a picture of the text beside it.
+    if (text === '' && event.clipboardData.files.length > 0) {
+      event.preventDefault()
+      refuseFiles()
+    }
+    const { before, after } = selection()
+    const fit = fitPaste(before, text, after)
+    // What fits is the browser's to paste: it can undo it.
+    if (fit.leftOut === 0) return
+    event.preventDefault()
+    insert(fit.text)
+    setNote(strings.composer.pasteCut(fit.leftOut))
   }
 
   const submit = async () => {
     field.current?.focus()
-    if (isSending) return
+    if (isUnderWay.current) return
+    isUnderWay.current = true
     try {
       const sent = onSend(draft)
       if (sent) {
@@ -121,10 +164,12 @@ export function MessageInput({
       }
       setDraft('')
       setProblem(null)
+      setNote(null)
     } catch (error) {
       setProblem(error instanceof ChatError ? changeErrorText(error, strings) : strings.composer.notQueued)
       if (!(error instanceof ChatError)) reportError(error)
     } finally {
+      isUnderWay.current = false
       setIsSending(false)
     }
   }
@@ -146,7 +191,7 @@ export function MessageInput({
   // An empty field would count as left to right, and so would the words that stand in it.
   const direction = draft === '' ? undefined : 'auto'
   const hints = [
-    isOffline ? strings.composer.queuedHint : null,
+    notice,
     replyUntil ? strings.composer.replyUntil(dates.dayAndTime(replyUntil)) : null,
     hasKeyboard ? (keysHint ?? strings.composer.keysHint) : null,
   ].filter(hint => hint !== null)
@@ -176,10 +221,8 @@ export function MessageInput({
           aria-describedby={`${id}-hint ${id}-problem`}
           aria-invalid={problem !== null || left < 0}
           autoComplete="off"
-          onChange={event => {
-            change(event.target.value)
-            onTyping?.(event.target.value !== '')
-          }}
+          onChange={event => change(event.target.value)}
+          onPaste={onPaste}
           onBlur={() => onTyping?.(false)}
           onKeyDown={onKeyDown}
         />
@@ -192,14 +235,13 @@ export function MessageInput({
         <p id={`${id}-hint`} className="bs-hint">
           {hints.join(' ')}
         </p>
-        {count !== null && (
-          <p className="bs-count" data-state={left < 0 ? 'over' : 'near'} role="status">
-            {count}
-          </p>
-        )}
+        <CharacterCount left={left} />
       </div>
       <p id={`${id}-problem`} className="bs-problem" role="alert">
         {left < 0 ? null : problem}
+      </p>
+      <p className="bs-composer-note" role="status">
+        {note}
       </p>
     </form>
   )

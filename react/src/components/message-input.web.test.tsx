@@ -2,6 +2,7 @@
 import { ChatError, createStore, type Draft } from '@bedside/core'
 import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { en } from '../strings/en.ts'
 import { MessageInput, type MessageInputProps } from './message-input.tsx'
 
 afterEach(() => {
@@ -27,7 +28,76 @@ function compose(props: Partial<MessageInputProps> = {}) {
   return { onSend, field, type, press }
 }
 
+const shownCount = () => document.querySelector('.bs-count')?.textContent
+const spokenCount = () => screen.getAllByRole('status')[0]?.textContent
+const note = () => screen.getAllByRole('status')[1]?.textContent
+
+function paste(field: HTMLTextAreaElement, text: string, files: readonly File[] = []) {
+  const clipboardData = { getData: (type: string) => (type === 'text/plain' ? text : ''), files }
+  const event = createEvent.paste(field, { clipboardData })
+  fireEvent(field, event)
+  return event
+}
+
+function dropOn(target: Element, types: readonly string[]) {
+  const event = createEvent.drop(target, { dataTransfer: { types, files: [] } })
+  fireEvent(target, event)
+  return event
+}
+
 describe('the composer', () => {
+  test('U71 leaves a pasted text that fits to the browser, line breaks and all', () => {
+    const { field } = compose()
+    expect(paste(field, 'first line\nsecond line').defaultPrevented).toBe(false)
+    expect(note()).toBe('')
+  })
+
+  test('U71 cuts a pasted text that does not fit, where it was pasted, and says so until more is written', () => {
+    const onDraft = vi.fn<(body: string) => void>()
+    const { field, type } = compose({ onDraft })
+    type('before after')
+    field.setSelectionRange(7, 7)
+    const event = paste(field, 'x\n'.repeat(2_000))
+    expect(event.defaultPrevented).toBe(true)
+    expect(field.value).toHaveLength(4_000)
+    expect(field.value.startsWith('before x\nx')).toBe(true)
+    expect(field.value.endsWith('after')).toBe(true)
+    expect(field.selectionStart).toBe(4_000 - 'after'.length)
+    expect(onDraft).toHaveBeenLastCalledWith(field.value)
+    expect(note()).toBe(
+      'The text was too long: its last 12 characters were left out. Send this part, then the rest.',
+    )
+    type('shorter')
+    expect(note()).toBe('')
+  })
+
+  test('U72 says in place that a pasted file cannot be sent, and keeps the draft', () => {
+    const { field, type } = compose({ noFiles: en.composer.noFilesForStaff })
+    type('My report')
+    const file = new File(['%PDF'], 'report.pdf', { type: 'application/pdf' })
+    expect(paste(field, '', [file]).defaultPrevented).toBe(true)
+    expect(field.value).toBe('My report')
+    expect(note()).toBe(en.composer.noFilesForStaff)
+    type('My report says')
+    expect(note()).toBe('')
+    expect(paste(field, 'words with a picture of them', [file]).defaultPrevented).toBe(false)
+    expect(note()).toBe('')
+  })
+
+  test('U72 keeps a file that is dropped anywhere from taking the place of the page', () => {
+    const { field, type } = compose()
+    type('My report')
+    expect(dropOn(document.body, ['Files']).defaultPrevented).toBe(true)
+    expect(field.value).toBe('My report')
+    expect(note()).toBe(en.composer.noFilesForPatient)
+    cleanup()
+    const other = compose()
+    expect(dropOn(other.field, ['text/plain']).defaultPrevented).toBe(false)
+    expect(note()).toBe('')
+    cleanup()
+    expect(dropOn(document.body, ['Files']).defaultPrevented).toBe(false)
+  })
+
   test('U35 says that one types, and that one has cleared the text or left it', () => {
     const onTyping = vi.fn<(isTyping: boolean) => void>()
     const { field, type } = compose({ onTyping })
@@ -135,17 +205,57 @@ describe('the composer', () => {
     on('desktop')
     const { field, type } = compose()
     type('x'.repeat(3_000))
-    expect(screen.queryByRole('status')).toBeNull()
+    expect(shownCount()).toBeUndefined()
     type('x'.repeat(3_999))
-    expect(screen.getByRole('status').textContent).toBe('1 character left')
+    expect(shownCount()).toBe('1 character left')
     type('x'.repeat(4_002))
-    expect(screen.getByRole('status').textContent).toMatch(/^2 characters too long/)
+    expect(shownCount()).toMatch(/^2 characters too long/)
     expect(field.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('U73 speaks the count at a few marks, not with every keystroke', () => {
+    const { type } = compose()
+    const said = [3_600, 3_601, 3_602, 3_700, 3_900, 3_901, 3_979, 3_980, 3_990, 4_000, 4_001, 4_002].map(
+      length => {
+        type('x'.repeat(length))
+        return spokenCount()
+      },
+    )
+    expect([...new Set(said)]).toEqual([
+      '',
+      '399 characters left',
+      '100 characters left',
+      '20 characters left',
+      '1 character too long. Shorten it, or send it in two parts.',
+    ])
+    expect(shownCount()).toMatch(/^2 characters too long/)
+  })
+
+  test('U73 sends once, however often and fast it is asked to', async () => {
+    on('desktop')
+    const { onSend, field, type, press } = compose()
+    type('Good morning')
+    fireEvent.keyDown(field, { key: 'Enter' })
+    press()
+    fireEvent.keyDown(field, { key: 'Enter' })
+    expect(onSend.mock.calls.filter(([body]) => body === 'Good morning')).toHaveLength(1)
+    cleanup()
+    let answer = () => {}
+    const onSlowSend = vi.fn(() => new Promise<void>(resolve => (answer = resolve)))
+    const slow = compose({ onSend: onSlowSend })
+    slow.type('Good morning')
+    act(() => {
+      for (let i = 0; i < 3; i++) slow.field.form?.requestSubmit()
+    })
+    expect(onSlowSend).toHaveBeenCalledTimes(1)
+    expect(screen.getByRole('button').textContent).toBe('Saving…')
+    await act(async () => answer())
+    expect(slow.field.value).toBe('')
   })
 
   test('U4 says offline that the message will be sent later', () => {
     on('desktop')
-    compose({ isOffline: true })
+    compose({ notice: en.composer.queuedHint })
     expect(screen.getByText(/will be sent when you are connected again/)).toBeTruthy()
   })
 })

@@ -52,10 +52,10 @@ describe('U45 quick replies', () => {
   test('say so when there are none, and when they cannot be had', async () => {
     const { load, press } = show(vi.fn(async () => []))
     await press('Quick replies')
-    expect(screen.getByRole('status').textContent).toBe('There are no quick replies yet.')
+    expect(screen.getAllByRole('status')[0]?.textContent).toBe('There are no quick replies yet.')
     await press('Quick replies')
     load.mockRejectedValueOnce(new ChatError('offline'))
     await press('Quick replies')
-    expect(screen.getByRole('status').textContent).toMatch(/You are offline/)
+    expect(screen.getAllByRole('status')[0]?.textContent).toMatch(/You are offline/)
   })
 })

@@ -19,6 +19,8 @@ export interface BlockText {
   reason: string
   forPatient: string
   forStaff: string
+  /** Where a colleague of the doctor may not do what the doctor may. */
+  forCareTeam?: string
 }
 
 /**
@@ -405,6 +407,16 @@ export const en = {
     saving: 'Saving…',
     cancelEdit: 'Leave it as it was',
     cancelReply: 'Write without answering this message',
+    editOffline: 'You are offline. Save it when you are connected again: your text stays here.',
+    pasteCut: (n: number) =>
+      count(n, {
+        one: 'The text was too long: its last character was left out.',
+        other: 'The text was too long: its last {n} characters were left out. Send this part, then the rest.',
+      }),
+    noFilesForPatient:
+      'Files and photos cannot be sent here yet. Bring them to your appointment, or call the clinic.',
+    noFilesForStaff:
+      'Files and photos cannot be sent here yet. Say it in words, or use the clinic’s usual way.',
   },
 
   quickReplies: {
@@ -451,12 +463,20 @@ export const en = {
     back: 'Connected again',
   },
 
+  closed: {
+    reopen: 'Reopen the chat',
+    reopening: 'Reopening…',
+    /** Before the words that could not be sent any more. */
+    written: 'What you were writing was not sent:',
+  },
+
   blocks: {
     appointment_not_confirmed: {
       reason: 'The appointment is not confirmed yet.',
       forPatient:
         'You can write here as soon as the clinic confirms it. For questions before that, call the clinic.',
       forStaff: 'Confirm the appointment in its details: the chat opens at that moment.',
+      forCareTeam: 'The chat opens as soon as the doctor confirms the appointment.',
     },
     appointment_cancelled: {
       reason: 'This appointment was cancelled.',
@@ -472,14 +492,13 @@ export const en = {
       reason: 'The time for writing about this appointment is over.',
       forPatient:
         'You can still read everything here. For a new question, call the clinic or book an appointment.',
-      forStaff:
-        'You can still read everything here. To write again, book a new appointment or ask the front desk to reopen the chat.',
+      forStaff: 'You can still read everything here. To write again, reopen the chat.',
     },
     room_closed: {
       reason: 'This chat is closed.',
       forPatient:
         'You can still read everything here. For a new question, call the clinic or book an appointment.',
-      forStaff: 'You can still read everything here. To write again, ask the front desk to reopen the chat.',
+      forStaff: 'You can still read everything here. To write again, reopen the chat.',
     },
     room_archived: {
       reason: 'This chat is archived.',

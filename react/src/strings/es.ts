@@ -373,6 +373,17 @@ export const es: Strings = {
     saving: 'Guardando…',
     cancelEdit: 'Dejarlo como estaba',
     cancelReply: 'Escribir sin responder a este mensaje',
+    editOffline: 'No tiene conexión. Guárdelo cuando vuelva: el texto sigue aquí.',
+    pasteCut: n =>
+      count(n, {
+        one: 'El texto era demasiado largo: se dejó fuera el último carácter.',
+        other:
+          'El texto era demasiado largo: se dejaron fuera los últimos {n} caracteres. Envíe esta parte y después el resto.',
+      }),
+    noFilesForPatient:
+      'Todavía no se pueden enviar archivos ni fotos aquí. Tráigalos a su cita o llame a la clínica.',
+    noFilesForStaff:
+      'Todavía no se pueden enviar archivos ni fotos aquí. Dígalo con palabras o use la vía habitual de la clínica.',
   },
 
   quickReplies: {
@@ -419,12 +430,19 @@ export const es: Strings = {
     back: 'Conectado de nuevo',
   },
 
+  closed: {
+    reopen: 'Reabrir el chat',
+    reopening: 'Reabriendo…',
+    written: 'Lo que estaba escribiendo no se envió:',
+  },
+
   blocks: {
     appointment_not_confirmed: {
       reason: 'La cita todavía no está confirmada.',
       forPatient:
         'Podrá escribir aquí en cuanto la clínica la confirme. Si tiene preguntas antes, llame a la clínica.',
       forStaff: 'Confirme la cita en sus datos: el chat se abre en ese momento.',
+      forCareTeam: 'El chat se abre en cuanto el médico o la médica confirme la cita.',
     },
     appointment_cancelled: {
       reason: 'Esta cita se canceló.',
@@ -439,13 +457,12 @@ export const es: Strings = {
     reply_window_over: {
       reason: 'El plazo para escribir sobre esta cita ha terminado.',
       forPatient: 'Aún puede leer todo aquí. Para una pregunta nueva, llame a la clínica o pida una cita.',
-      forStaff:
-        'Aún puede leer todo aquí. Para volver a escribir, reserve una cita nueva o pida a recepción que reabra el chat.',
+      forStaff: 'Aún puede leer todo aquí. Para volver a escribir, reabra el chat.',
     },
     room_closed: {
       reason: 'Este chat está cerrado.',
       forPatient: 'Aún puede leer todo aquí. Para una pregunta nueva, llame a la clínica o pida una cita.',
-      forStaff: 'Aún puede leer todo aquí. Para volver a escribir, pida a recepción que reabra el chat.',
+      forStaff: 'Aún puede leer todo aquí. Para volver a escribir, reabra el chat.',
     },
     room_archived: {
       reason: 'Este chat está archivado.',

@@ -401,6 +401,17 @@ export const fr: Strings = {
     saving: 'Enregistrement…',
     cancelEdit: 'Le laisser tel quel',
     cancelReply: 'Écrire sans répondre à ce message',
+    editOffline: 'Vous êtes hors ligne. Enregistrez au retour de la connexion\u00a0: votre texte reste ici.',
+    pasteCut: n =>
+      count(n, {
+        one: 'Le texte était trop long\u00a0: le dernier caractère a été laissé de côté.',
+        other:
+          'Le texte était trop long\u00a0: les {n} derniers caractères ont été laissés de côté. Envoyez cette partie, puis la suite.',
+      }),
+    noFilesForPatient:
+      'Les fichiers et les photos ne peuvent pas encore être envoyés ici. Apportez-les au rendez-vous, ou appelez la clinique.',
+    noFilesForStaff:
+      'Les fichiers et les photos ne peuvent pas encore être envoyés ici. Dites-le avec des mots, ou passez par la voie habituelle de la clinique.',
   },
 
   quickReplies: {
@@ -448,12 +459,19 @@ export const fr: Strings = {
     back: 'Connexion rétablie',
   },
 
+  closed: {
+    reopen: 'Rouvrir la discussion',
+    reopening: 'Réouverture…',
+    written: 'Ce que vous écriviez n’a pas été envoyé\u00a0:',
+  },
+
   blocks: {
     appointment_not_confirmed: {
       reason: 'Le rendez-vous n’est pas encore confirmé.',
       forPatient:
         'Vous pourrez écrire ici dès que la clinique l’aura confirmé. Pour toute question d’ici là, appelez la clinique.',
       forStaff: 'Confirmez le rendez-vous dans ses détails\u00a0: la discussion s’ouvre à ce moment-là.',
+      forCareTeam: 'La discussion s’ouvre dès que le médecin confirme le rendez-vous.',
     },
     appointment_cancelled: {
       reason: 'Ce rendez-vous a été annulé.',
@@ -469,15 +487,13 @@ export const fr: Strings = {
       reason: 'Le délai pour écrire au sujet de ce rendez-vous est passé.',
       forPatient:
         'Vous pouvez toujours tout lire ici. Pour une nouvelle question, appelez la clinique ou prenez rendez-vous.',
-      forStaff:
-        'Vous pouvez toujours tout lire ici. Pour écrire de nouveau, fixez un nouveau rendez-vous ou demandez à l’accueil de rouvrir la discussion.',
+      forStaff: 'Vous pouvez toujours tout lire ici. Pour écrire de nouveau, rouvrez la discussion.',
     },
     room_closed: {
       reason: 'Cette discussion est fermée.',
       forPatient:
         'Vous pouvez toujours tout lire ici. Pour une nouvelle question, appelez la clinique ou prenez rendez-vous.',
-      forStaff:
-        'Vous pouvez toujours tout lire ici. Pour écrire de nouveau, demandez à l’accueil de rouvrir la discussion.',
+      forStaff: 'Vous pouvez toujours tout lire ici. Pour écrire de nouveau, rouvrez la discussion.',
     },
     room_archived: {
       reason: 'Cette discussion est archivée.',

@@ -1,7 +1,9 @@
-import type { ChatError, ChatService, ReadyChat } from '@bedside/core'
+import type { ChatService, ReadyChat } from '@bedside/core'
 import {
   type Chat,
   ChatInterface,
+  type ChatPlace,
+  chatPlace,
   EmptyState,
   TypingIndicator,
   useClinic,
@@ -23,17 +25,13 @@ export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
   const { strings } = useText()
   const { state, actions, draft } = room
   const clinic = useClinic(chat)
+  const place = chatPlace(state, null, strings)
   switch (state.is) {
     case 'loading':
       return <ChatSkeleton />
     case 'failed':
-      return <ChatFailed error={state.error} onRetry={actions.reconnect} />
     case 'revoked':
-      return (
-        <ChatNotice icon={<UserX />} title={strings.chat.revoked} help={strings.chat.revokedHelp}>
-          <BackToAppointments />
-        </ChatNotice>
-      )
+      return <ChatNotice isRevoked={state.is === 'revoked'} place={place} onRetry={actions.reconnect} />
     case 'ready':
       return (
         <ChatInterface
@@ -54,41 +52,30 @@ function RoomTyping({ chat, room }: { chat: ChatService; room: ReadyChat }) {
   return <TypingIndicator typing={typing} participants={room.room.participants} />
 }
 
-/** Missing and forbidden are one answer, here as on the server. */
-function ChatFailed({ error, onRetry }: { error: ChatError; onRetry(): void }) {
+function ChatNotice(props: { isRevoked: boolean; place: ChatPlace; onRetry(): void }) {
+  const { isRevoked, place, onRetry } = props
   const { strings } = useText()
-  if (error.kind === 'not-found' || error.kind === 'forbidden') {
-    return (
-      <ChatNotice icon={<SearchX />} title={strings.chat.notFound} help={strings.chat.notFoundHelp}>
-        <BackToAppointments />
-      </ChatNotice>
-    )
-  }
-  return (
-    <ChatNotice icon={<CloudOff />} title={strings.chat.failed} help={strings.errors[error.kind]}>
-      <button type="button" className="bs-button mt-3" data-tone="accent" onClick={onRetry}>
-        {strings.app.tryAgain}
-      </button>
-    </ChatNotice>
-  )
-}
-
-function ChatNotice(props: { icon: ReactNode; title: string; help: string; children: ReactNode }) {
+  const [way] = place.ways
+  const icon = isRevoked ? <UserX /> : way === 'appointments' ? <SearchX /> : <CloudOff />
   return (
     <div role="alert" className="grid h-full place-items-center">
-      <EmptyState icon={props.icon} title={props.title}>
-        <p>{props.help}</p>
-        {props.children}
+      <EmptyState icon={icon} title={place.reason}>
+        <p>{place.next}</p>
+        {way === 'appointments' ? (
+          <Link to="/appointments" className="bs-button mt-3" data-tone="accent">
+            {strings.chat.backToAppointments}
+          </Link>
+        ) : (
+          <button
+            type="button"
+            className="bs-button mt-3"
+            data-tone="accent"
+            onClick={way === 'reload' ? () => location.reload() : onRetry}
+          >
+            {way === 'reload' ? strings.app.reload : strings.app.tryAgain}
+          </button>
+        )}
       </EmptyState>
     </div>
-  )
-}
-
-function BackToAppointments() {
-  const { strings } = useText()
-  return (
-    <Link to="/appointments" className="bs-button mt-3" data-tone="accent">
-      {strings.chat.backToAppointments}
-    </Link>
   )
 }

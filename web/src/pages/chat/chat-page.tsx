@@ -9,6 +9,7 @@ import { ChatBody } from './chat-body.tsx'
 import { ChatHeader } from './chat-header.tsx'
 import { DetailsSheet } from './details-sheet.tsx'
 import { unreadIn } from './unread-in.ts'
+import { WhenClosed } from './when-closed.tsx'
 
 const route = getRouteApi('/signed-in/appointments/$appointmentId/chat')
 
@@ -34,20 +35,7 @@ export function ChatPage() {
               chat={chat}
               room={room}
               whenClosed={
-                ready?.room.replyBlock === 'consent_missing' && ready.freshness === 'live' ? (
-                  <Link
-                    to="/consent"
-                    search={{ next: pathname }}
-                    className="bs-button mt-3"
-                    data-tone="accent"
-                  >
-                    {strings.consent.readAndAgree}
-                  </Link>
-                ) : (
-                  <Link to="/appointments" className="bs-button mt-3">
-                    {strings.chat.backToAppointments}
-                  </Link>
-                )
+                <WhenClosed chat={ready} address={pathname} onShowDetails={() => setIsSheetOpen(true)} />
               }
             />
           </div>
