@@ -32,6 +32,7 @@ try {
       webDir: path.join(root, 'web/dist'),
       seed: true,
       demoAccounts: DEMO_ACCOUNTS,
+      onMail: ({ to, subject, link }) => console.log(`\nMail to ${to}: ${subject}\n  ${link}\n`),
       onProgress: ({ title }) => say(title),
     }),
     built,

@@ -8,6 +8,7 @@ export {
   PostgresError,
   StartError,
 } from './errors.ts'
+export type { LocalMail } from './gateway/mail.ts'
 export type { DemoAccount } from './gateway/routes.ts'
 export { type Gateway, type GatewayOptions, startGateway } from './gateway/start-gateway.ts'
 export { type LocalOptions, type LocalStack, type StartStep, startLocal } from './start-local.ts'

@@ -14,6 +14,7 @@ import { migrate } from './database/migrations.ts'
 import { DataDirError } from './errors.ts'
 import { listen } from './gateway/listener.ts'
 import { loadLite } from './gateway/lite/apps.ts'
+import type { LocalMail } from './gateway/mail.ts'
 import type { DemoAccount } from './gateway/routes.ts'
 import { startGateway } from './gateway/start-gateway.ts'
 import { type Log, logToStderr } from './log.ts'
@@ -49,6 +50,8 @@ export interface LocalOptions {
   allowSignup?: boolean
   /** How long a session's token is good, in seconds; default 3600. */
   tokenSeconds?: number
+  /** Takes the mails of auth, such as the link to a new password. */
+  onMail?: (mail: LocalMail) => void
   /** Holds migrations/ and seed.sql; default: the project's. */
   supabaseDir?: string
   /** For tests of faults: given PostgreSQL's port, the port of what stands before it. */
@@ -121,6 +124,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
       ...(options.demoAccounts === undefined ? {} : { demoAccounts: options.demoAccounts }),
       ...(options.allowSignup === undefined ? {} : { allowSignup: options.allowSignup }),
       ...(options.tokenSeconds === undefined ? {} : { tokenSeconds: options.tokenSeconds }),
+      ...(options.onMail === undefined ? {} : { onMail: options.onMail }),
     })
     undo.push(() => gateway.stop())
     await lock?.announce(gateway.url)

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
-import { TOKEN_SECONDS } from './short-tokens.ts'
+import { MAIL_FILE, TOKEN_SECONDS } from './short-tokens.ts'
 
 const port = process.env.BEDSIDE_E2E_PORT ?? '3199'
 const dataDir = process.env.BEDSIDE_E2E_DATA ?? 'artefacts/e2e-data'
@@ -63,7 +63,7 @@ export default defineConfig({
     },
     {
       ...server,
-      command: `node --import tsx local/src/testing/child-stack.ts '${JSON.stringify(shortStack)}'`,
+      command: `node --import tsx local/src/testing/child-stack.ts '${JSON.stringify(shortStack)}' '${MAIL_FILE}'`,
       url: `http://localhost:${shortPort}/config.json`,
     },
   ],

@@ -14,6 +14,8 @@ export interface Config {
   key: string
   /** Only the local stack names any. */
   demoAccounts: DemoAccount[]
+  /** Whether the server sends mails with a link to a new password; unless it says no, it does. */
+  passwordReset: boolean
 }
 
 /** @throws Error when the file cannot be fetched or is not what this version needs. */
@@ -31,6 +33,7 @@ export function parseConfig(value: unknown, origin: string): Config {
   return {
     url: new URL(url, origin).href.replace(/\/$/, ''),
     key: value.key,
+    passwordReset: value.passwordReset !== false,
     demoAccounts: accounts.flatMap(account => demoAccount(account) ?? []),
   }
 }

@@ -28,7 +28,7 @@ function open(scene: Scene) {
   render(
     <App
       session={session}
-      config={{ url: '', key: '', demoAccounts: scene.demoAccounts ?? [] }}
+      config={{ url: '', key: '', demoAccounts: scene.demoAccounts ?? [], passwordReset: true }}
       history={createMemoryHistory({ initialEntries: [scene.path] })}
     />,
   )

@@ -43,6 +43,21 @@ export function createAppRouter(session: Session, history?: RouterHistory) {
     component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
   })
 
+  const forgotPassword = createRoute({
+    getParentRoute: () => root,
+    path: '/forgot-password',
+    component: lazyRouteComponent(
+      () => import('./pages/password/forgot-password-page.tsx'),
+      'ForgotPasswordPage',
+    ),
+  })
+
+  const setPassword = createRoute({
+    getParentRoute: () => root,
+    path: '/set-password',
+    component: lazyRouteComponent(() => import('./pages/password/set-password-page.tsx'), 'SetPasswordPage'),
+  })
+
   const signedIn = createRoute({
     getParentRoute: () => root,
     id: 'signed-in',
@@ -86,7 +101,13 @@ export function createAppRouter(session: Session, history?: RouterHistory) {
   })
 
   return createRouter({
-    routeTree: root.addChildren([home, signIn, signedIn.addChildren([appointments, chat, consent, account])]),
+    routeTree: root.addChildren([
+      home,
+      signIn,
+      forgotPassword,
+      setPassword,
+      signedIn.addChildren([appointments, chat, consent, account]),
+    ]),
     defaultPendingComponent: Splash,
     defaultErrorComponent: PageBroken,
     defaultPreload: 'intent',

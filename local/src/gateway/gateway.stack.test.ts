@@ -177,7 +177,7 @@ it('G10 answers preflights and lets any origin read the API, but not config.json
 it('G11 tells the web app where it is, and health says what is up', async () => {
   const config = await fetch(`${url}/config.json`)
   expect(config.headers.get('cache-control')).toBe('no-store')
-  expect(await config.json()).toEqual({ url, key: publishableKey, demoAccounts })
+  expect(await config.json()).toEqual({ url, key: publishableKey, demoAccounts, passwordReset: false })
   const health = await fetch(`${url}/health`)
   expect(await health.json()).toMatchObject({ database: 'up', realtime: {} })
 })

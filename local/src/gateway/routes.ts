@@ -6,9 +6,10 @@ import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { errorLabel, type Log } from '../log.ts'
-import { createAuthDoor } from './auth-door.ts'
+import { createAuthDoor, sessionOf, wishOf } from './auth-door.ts'
 import { identify } from './identity.ts'
 import type { LiteApps } from './lite/apps.ts'
+import { createRecovery } from './recovery.ts'
 import { createRefreshLane } from './refresh-lane.ts'
 import { API_CORS, HttpError, internalError } from './reply.ts'
 import { MAX_BODY_BYTES, tooLarge } from './request-body.ts'
@@ -39,6 +40,8 @@ export function createRoutes(options: {
   publishableKey: string
   allowSignup: boolean
   demoAccounts: readonly DemoAccount[]
+  /** Whether somebody takes the mails: only then is there a way to a new password. */
+  hasMail: boolean
   health: () => Promise<Health>
   log: Log
 }): Hono<Env> {
@@ -58,13 +61,19 @@ export function createRoutes(options: {
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => answer(tooLarge(), true) }))
 
   const refreshes = createRefreshLane()
-  const door = createAuthDoor({ verifier, allowSignup: options.allowSignup })
+  const door = createAuthDoor({ verifier, allowSignup: options.allowSignup, hasMail: options.hasMail })
+  const recovery = createRecovery({
+    sessionOf: shown => sessionOf(shown, verifier),
+    onFailure: error => log(`auth: a link could not be made (${errorLabel(error)})`),
+  })
   app.all('/auth/v1/*', async c => {
     const refusal = await door.check(c.req.raw)
     if (refusal) return refusal
-    const pass = () => lite.auth(c.req.raw, peerOf(c))
+    const pass = (request = c.req.raw) => lite.auth(request, peerOf(c))
+    const recovered = await recovery.handle(c.req.raw, wishOf(c.req.raw), peerOf(c), pass)
+    if (recovered) return recovered
     if (c.req.query('grant_type') !== 'refresh_token') return pass()
-    return refreshes.run(await c.req.raw.clone().text(), pass)
+    return refreshes.run(await c.req.raw.clone().text(), () => pass())
   })
   app.all('/rest/v1/*', async c => {
     const identity = await identify(
@@ -78,10 +87,16 @@ export function createRoutes(options: {
   })
 
   app.get('/config.json', c =>
-    c.json({ url: originOf(c), key: options.publishableKey, demoAccounts: options.demoAccounts }, 200, {
-      ...securityHeaders(null),
-      'Cache-Control': 'no-store',
-    }),
+    c.json(
+      {
+        url: originOf(c),
+        key: options.publishableKey,
+        demoAccounts: options.demoAccounts,
+        passwordReset: options.hasMail,
+      },
+      200,
+      { ...securityHeaders(null), 'Cache-Control': 'no-store' },
+    ),
   )
   app.get('/health', async c => {
     const health = await options.health()

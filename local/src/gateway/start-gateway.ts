@@ -7,6 +7,7 @@ import { startRealtime } from '../realtime/index.ts'
 import type { Secrets } from '../secrets.ts'
 import { type Listener, listen, refuseUpgrade } from './listener.ts'
 import { createLiteApps } from './lite/apps.ts'
+import type { LocalMail } from './mail.ts'
 import { HttpError, internalError, preflightHeaders, send } from './reply.ts'
 import { answer, createRoutes, type DemoAccount, type Health, isApi } from './routes.ts'
 import { createCallPool } from './rpc/call-pool.ts'
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   allowSignup?: boolean
   /** How long a session's token is good, in seconds; default 3600. */
   tokenSeconds?: number
+  /** Takes the mails of auth. Without it there are none, and no way to a new password. */
+  onMail?: (mail: LocalMail) => void
   log?: Log
   /** Already bound by the caller; else done here. */
   listener?: Listener
@@ -68,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     siteUrl: url,
     allowSignup,
     tokenSeconds: options.tokenSeconds ?? 3600,
+    ...(options.onMail && { onMail: options.onMail }),
     log,
   })
   const realtime = await startRealtime({
@@ -97,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     publishableKey: secrets.publishableKey,
     allowSignup,
     demoAccounts: options.demoAccounts ?? [],
+    hasMail: options.onMail !== undefined,
     health,
     log,
   })

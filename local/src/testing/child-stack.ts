@@ -1,7 +1,18 @@
-/** A process that runs the stack until it is killed. First argument: `LocalOptions` as JSON. Prints one line of JSON. */
+/**
+ * A process that runs the stack until it is killed. First argument: `LocalOptions` as JSON; second: a file for the mails,
+ * one line of JSON each. Prints one line of JSON.
+ */
+import { appendFileSync } from 'node:fs'
+import type { LocalMail } from '../gateway/mail.ts'
 import { startLocal } from '../start-local.ts'
 
-const stack = await startLocal(JSON.parse(process.argv[2] ?? '{}'))
+const [options = '{}', mailFile] = process.argv.slice(2)
+const stack = await startLocal({
+  ...JSON.parse(options),
+  ...(mailFile && {
+    onMail: (mail: LocalMail) => appendFileSync(mailFile, `${JSON.stringify(mail)}\n`, { mode: 0o600 }),
+  }),
+})
 process.stdout.write(`${JSON.stringify({ url: stack.url, postgresPid: await stack.postgresPid() })}\n`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

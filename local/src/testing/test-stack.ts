@@ -25,7 +25,10 @@ export interface TestStack {
 
 /** Await it at the top of a test file: gateway and database are gone when that file is done. */
 export async function testStack(
-  options: { seed?: boolean } & Pick<GatewayOptions, 'webDir' | 'demoAccounts' | 'allowSignup' | 'port'> = {},
+  options: { seed?: boolean } & Pick<
+    GatewayOptions,
+    'webDir' | 'demoAccounts' | 'allowSignup' | 'port' | 'onMail'
+  > = {},
 ): Promise<TestStack> {
   const { seed, ...gatewayOptions } = options
   const database = await testDatabase(seed === undefined ? {} : { seed })

@@ -106,8 +106,7 @@ export const en = {
     demoSignIn: (name: string) => `Sign in as ${name}`,
     help: 'Trouble signing in? Call your clinic.',
     errors: {
-      'credentials-refused':
-        'The email address or the password is not right. Check both and try again. If you do not remember your password, set a new one.',
+      'credentials-refused': 'The email address or the password is not right. Check both and try again.',
       offline: 'You are offline. Connect to the internet, then try again.',
       unavailable: 'The clinic’s system cannot be reached right now. Wait a minute, then try again.',
       'rate-limited': 'Too many attempts. Wait a few minutes, then try again.',

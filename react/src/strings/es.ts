@@ -81,8 +81,7 @@ export const es: Strings = {
     demoSignIn: name => `Entrar como ${name}`,
     help: '¿Problemas para entrar? Llame a su clínica.',
     errors: {
-      'credentials-refused':
-        'El correo o la contraseña no son correctos. Revíselos e inténtelo de nuevo. Si no recuerda su contraseña, ponga una nueva.',
+      'credentials-refused': 'El correo o la contraseña no son correctos. Revíselos e inténtelo de nuevo.',
       offline: 'No tiene conexión. Conéctese a internet e inténtelo de nuevo.',
       unavailable:
         'Ahora no se puede acceder al sistema de la clínica. Espere un minuto e inténtelo de nuevo.',

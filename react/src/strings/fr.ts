@@ -85,7 +85,7 @@ export const fr: Strings = {
     help: 'Un problème de connexion\u202f? Appelez votre clinique.',
     errors: {
       'credentials-refused':
-        'L’adresse e-mail ou le mot de passe est incorrect. Vérifiez-les, puis réessayez. Si vous avez oublié votre mot de passe, définissez-en un nouveau.',
+        'L’adresse e-mail ou le mot de passe est incorrect. Vérifiez-les, puis réessayez.',
       offline: 'Vous êtes hors ligne. Connectez-vous à internet, puis réessayez.',
       unavailable:
         'Le système de la clinique est injoignable pour le moment. Attendez une minute, puis réessayez.',

@@ -20,7 +20,7 @@ function Stage({ scene }: { scene: Scene }) {
   return (
     <App
       session={createFakeSession(scene.clinic, scene.signedInAs)}
-      config={{ url: location.origin, key: '', demoAccounts: scene.demoAccounts ?? [] }}
+      config={{ url: location.origin, key: '', demoAccounts: scene.demoAccounts ?? [], passwordReset: true }}
       history={createMemoryHistory({ initialEntries: [scene.path] })}
     />
   )

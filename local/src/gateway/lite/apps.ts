@@ -6,12 +6,14 @@
  * first use so that it never runs, and neither role could grant if it did.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { fileURLToPath } from 'node:url'
 import type { ResolvedKey } from '@supabase/lite'
 import type { DatabaseAddress } from '../../database/connect.ts'
 import { databaseUrl } from '../../database/connect.ts'
 import type { Log } from '../../log.ts'
 import type { LoginRole, Secrets } from '../../secrets.ts'
 import type { Identity } from '../identity.ts'
+import { type LocalMail, linkIn } from '../mail.ts'
 import { presentable, unavailable } from './failure.ts'
 import { quietly } from './quiet-console.ts'
 import { DatabaseGoneError, type ReplaceableLite, replaceableLite } from './replaceable.ts'
@@ -34,6 +36,10 @@ export async function loadLite() {
   return { ...lite, createPostgresConnection: postgres.createPostgresConnection }
 }
 
+const RECOVERY_TEMPLATE = fileURLToPath(
+  new URL('../../../../supabase/templates/recovery.html', import.meta.url),
+)
+
 type Lite = Awaited<ReturnType<typeof loadLite>>
 
 export interface LiteOptions {
@@ -42,6 +48,7 @@ export interface LiteOptions {
   siteUrl: string
   allowSignup: boolean
   tokenSeconds: number
+  onMail?: (mail: LocalMail) => void
   log: Log
 }
 
@@ -94,11 +101,25 @@ function build(lite: Lite, options: LiteOptions): Built {
     secret_key: secrets.secretKey,
     enable_signup: options.allowSignup,
     minimum_password_length: 10,
-    email: { enable_signup: options.allowSignup, enable_confirmations: false },
+    email: {
+      enable_signup: options.allowSignup,
+      enable_confirmations: false,
+      // A link holds a hash of the address and of this code: nobody must come upon one by trying.
+      otp_length: 10,
+      otp_expiry: 3600,
+      template: { recovery: { subject: 'Set a new password', content_path: RECOVERY_TEMPLATE } },
+    },
   }
   const drivers = {
-    // There is no mail server here, and a mail's text must not be printed.
-    email: { send: async () => log('auth: a mail was not sent, the local stack has no mail server') },
+    email: {
+      send: async ({ to, subject, html }: { to: string; subject: string; html?: string }) => {
+        const link = linkIn(html ?? '')
+        // A mail's text must not be printed.
+        if (!options.onMail || link === null)
+          log('auth: a mail was not sent, the local stack has no mail server')
+        else options.onMail({ to, subject, link })
+      },
+    },
   }
   return {
     authApp: replaceableLite(onDeath => {

@@ -10,7 +10,7 @@ import { SignOutEverywhere } from './sign-out-everywhere.tsx'
 
 export function AccountPage() {
   const { strings } = useText()
-  const { session } = useApp()
+  const { config, session } = useApp()
   const { profile } = useSignedIn()
   useDocumentTitle(strings.account.title)
   return (
@@ -30,6 +30,13 @@ export function AccountPage() {
         <Section title={strings.account.devices} help={strings.account.devicesHelp}>
           <SignOutEverywhere session={session} />
         </Section>
+        {config.passwordReset && (
+          <Section title={strings.account.password} help={strings.account.passwordHelp}>
+            <Link to="/forgot-password" className="bs-button mt-4">
+              {strings.reset.title}
+            </Link>
+          </Section>
+        )}
         {profile.role === 'patient' && (
           <Section title={strings.account.agreement} help={strings.account.agreementHelp}>
             <Link to="/consent" className="bs-button mt-4">

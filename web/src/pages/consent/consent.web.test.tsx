@@ -28,7 +28,13 @@ function open(path: string, consent?: Consent | (() => Consent), as: Profile = p
     },
     as,
   )
-  render(<App session={session} config={{ url: '', key: '', demoAccounts: [] }} history={history} />)
+  render(
+    <App
+      session={session}
+      config={{ url: '', key: '', demoAccounts: [], passwordReset: true }}
+      history={history}
+    />,
+  )
   return { history }
 }
 
