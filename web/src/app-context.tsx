@@ -1,10 +1,12 @@
 import type { ChatService, Profile, Session } from '@bedside/core'
 import { createContext, useContext } from 'react'
 import type { Config } from './config.ts'
+import type { Activity } from './idle/activity.ts'
 
 export interface AppContextValue {
   session: Session
   config: Config
+  activity: Activity
 }
 
 export const AppContext = createContext<AppContextValue | null>(null)

@@ -4,6 +4,7 @@ import { type RouterHistory, RouterProvider } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { AppContext } from './app-context.tsx'
 import type { Config } from './config.ts'
+import { createActivity } from './idle/activity.ts'
 import { Localized } from './layout/localized.tsx'
 import { Splash } from './layout/splash.tsx'
 import { createAppRouter } from './router.tsx'
@@ -17,8 +18,9 @@ export interface AppProps {
 
 export function App({ session, config, history }: AppProps) {
   const state = useSession(session)
-  const [router] = useState(() => createAppRouter(session, history))
-  const app = useMemo(() => ({ session, config }), [session, config])
+  const [activity] = useState(() => createActivity(Date.now()))
+  const [router] = useState(() => createAppRouter(session, activity, history))
+  const app = useMemo(() => ({ session, config, activity }), [session, config, activity])
 
   const profile = state.is === 'signed-in' ? state.profile : null
   const locales = profile ? [profile.locale, ...navigator.languages] : navigator.languages

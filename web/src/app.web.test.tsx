@@ -30,7 +30,7 @@ function open(path: string, options: Opened = {}) {
   render(
     <App
       session={session}
-      config={{ url: '', key: '', demoAccounts: options.demoAccounts ?? [], passwordReset: true }}
+      config={{ url: '', key: '', demoAccounts: options.demoAccounts ?? [], passwordReset: true, idle: {} }}
       history={history}
     />,
   )

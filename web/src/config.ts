@@ -1,5 +1,7 @@
 /** What the server tells the page before it starts: `GET /config.json`. */
 
+import type { IdleConfig } from './idle/idle.ts'
+
 export interface DemoAccount {
   email: string
   password: string
@@ -16,6 +18,8 @@ export interface Config {
   demoAccounts: DemoAccount[]
   /** Whether the server sends mails with a link to a new password; unless it says no, it does. */
   passwordReset: boolean
+  /** Other times than the usual ones before somebody who does nothing is signed off. */
+  idle: IdleConfig
 }
 
 /** @throws Error when the file cannot be fetched or is not what this version needs. */
@@ -34,6 +38,7 @@ export function parseConfig(value: unknown, origin: string): Config {
     url: new URL(url, origin).href.replace(/\/$/, ''),
     key: value.key,
     passwordReset: value.passwordReset !== false,
+    idle: isRecord(value.idle) ? idleConfig(value.idle) : {},
     demoAccounts: accounts.flatMap(account => demoAccount(account) ?? []),
   }
 }
@@ -47,6 +52,15 @@ function demoAccount(value: unknown): DemoAccount | null {
     password,
     label: typeof label === 'string' ? label : email,
     role: typeof role === 'string' ? role : '',
+  }
+}
+
+function idleConfig(idle: Record<string, unknown>): IdleConfig {
+  const seconds = (value: unknown) => (typeof value === 'number' && value >= 10 ? value : undefined)
+  const [staffSeconds, patientSeconds] = [seconds(idle.staffSeconds), seconds(idle.patientSeconds)]
+  return {
+    ...(staffSeconds !== undefined && { staffSeconds }),
+    ...(patientSeconds !== undefined && { patientSeconds }),
   }
 }
 

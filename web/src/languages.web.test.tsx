@@ -28,7 +28,7 @@ function open(scene: Scene) {
   render(
     <App
       session={session}
-      config={{ url: '', key: '', demoAccounts: scene.demoAccounts ?? [], passwordReset: true }}
+      config={{ url: '', key: '', demoAccounts: scene.demoAccounts ?? [], passwordReset: true, idle: {} }}
       history={createMemoryHistory({ initialEntries: [scene.path] })}
     />,
   )

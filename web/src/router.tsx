@@ -8,6 +8,7 @@ import {
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router'
+import type { Activity } from './idle/activity.ts'
 import { PageBroken } from './layout/page-broken.tsx'
 import { PageNotFound } from './layout/page-not-found.tsx'
 import { RootLayout } from './layout/root-layout.tsx'
@@ -20,7 +21,7 @@ function nextOf(search: Record<string, unknown>): { next?: string } {
   return next === null ? {} : { next }
 }
 
-export function createAppRouter(session: Session, history?: RouterHistory) {
+export function createAppRouter(session: Session, activity: Activity, history?: RouterHistory) {
   const root = createRootRoute({ component: RootLayout, notFoundComponent: PageNotFound })
 
   const home = createRoute({
@@ -65,7 +66,9 @@ export function createAppRouter(session: Session, history?: RouterHistory) {
     beforeLoad: ({ location }) => {
       const state = session.current
       if (state.is !== 'signed-out') return
-      const next = state.reason === 'signed-out' ? null : safeNext(location.href)
+      // Who was signed off for doing nothing goes on where they were.
+      const isWished = state.reason === 'signed-out' && activity.at !== 0
+      const next = isWished ? null : safeNext(location.href)
       throw redirect({ to: '/sign-in', search: next === null ? {} : { next }, replace: true })
     },
   })

@@ -2,6 +2,7 @@ import { useSession } from '@bedside/react'
 import { Outlet } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { SignedInContext, useApp } from '../app-context.tsx'
+import { IdleGuard } from '../idle/idle-guard.tsx'
 import { Splash } from './splash.tsx'
 
 /** Everything behind the sign-in. Signed out, it shows nothing of it, whatever the router still has on the screen. */
@@ -14,7 +15,9 @@ export function SignedInLayout() {
   if (signedIn === null) return <Splash />
   return (
     <SignedInContext value={signedIn}>
-      <Outlet />
+      <IdleGuard profile={signedIn.profile}>
+        <Outlet />
+      </IdleGuard>
     </SignedInContext>
   )
 }

@@ -20,7 +20,13 @@ function Stage({ scene }: { scene: Scene }) {
   return (
     <App
       session={createFakeSession(scene.clinic, scene.signedInAs)}
-      config={{ url: location.origin, key: '', demoAccounts: scene.demoAccounts ?? [], passwordReset: true }}
+      config={{
+        url: location.origin,
+        key: '',
+        demoAccounts: scene.demoAccounts ?? [],
+        passwordReset: true,
+        idle: {},
+      }}
       history={createMemoryHistory({ initialEntries: [scene.path] })}
     />
   )

@@ -31,7 +31,7 @@ function open(path: string, consent?: Consent | (() => Consent), as: Profile = p
   render(
     <App
       session={session}
-      config={{ url: '', key: '', demoAccounts: [], passwordReset: true }}
+      config={{ url: '', key: '', demoAccounts: [], passwordReset: true, idle: {} }}
       history={history}
     />,
   )

@@ -20,7 +20,7 @@ type Step =
 
 export function NewPasswordForm({ tokenHash, onGone }: { tokenHash: string; onGone(): void }) {
   const { strings } = useText()
-  const { config, session } = useApp()
+  const { config, session, activity } = useApp()
   const router = useRouter()
   const [recovery] = useState(() => createRecovery(config))
   const [password, setPassword] = useState('')
@@ -55,6 +55,7 @@ export function NewPasswordForm({ tokenHash, onGone }: { tokenHash: string; onGo
       return
     }
     try {
+      activity.mark(Date.now())
       await session.signIn(email, password)
       await router.navigate({ to: '/appointments', replace: true })
     } catch {

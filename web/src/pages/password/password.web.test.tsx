@@ -47,7 +47,7 @@ function open(path: string, passwordReset = true) {
     },
     null,
   )
-  const config = { url: 'https://x.example', key: 'key', demoAccounts: [], passwordReset }
+  const config = { url: 'https://x.example', key: 'key', demoAccounts: [], passwordReset, idle: {} }
   render(<App session={session} config={config} history={history} />)
   return { history, session }
 }

@@ -1,5 +1,6 @@
 import { useText } from '@bedside/react'
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useApp } from '../../app-context.tsx'
 import { BrandCard, BrandPage } from '../../layout/brand-page.tsx'
 import { PageHeading } from '../../layout/page-heading.tsx'
@@ -10,17 +11,22 @@ import { useSignIn } from './use-sign-in.ts'
 
 export function SignInPage() {
   const { strings } = useText()
-  const { config, session } = useApp()
-  const signIn = useSignIn(session)
+  const { config, session, activity } = useApp()
+  const signIn = useSignIn(session, activity)
   useDocumentTitle(strings.signIn.title)
 
-  const state = session.current
-  const note =
-    state.is !== 'signed-out' || state.reason === 'none'
-      ? null
-      : state.reason === 'expired'
-        ? strings.signIn.expired
-        : strings.signIn.signedOut
+  // As it was when one came: signing in again changes it.
+  const [why] = useState<'idle' | 'expired' | 'signed-out' | null>(() => {
+    const state = session.current
+    if (state.is !== 'signed-out' || state.reason === 'none') return null
+    return activity.at === 0 ? 'idle' : state.reason
+  })
+  const notes = {
+    idle: strings.idle.signedOut,
+    expired: strings.signIn.expired,
+    'signed-out': strings.signIn.signedOut,
+  }
+  const note = why && notes[why]
   const hasDemo = config.demoAccounts.length > 0
   return (
     <BrandPage className={hasDemo ? 'lg:max-w-[58rem]' : ''}>

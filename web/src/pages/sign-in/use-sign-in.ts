@@ -1,5 +1,6 @@
 import { ChatError, type Session } from '@bedside/core'
 import { useState } from 'react'
+import type { Activity } from '../../idle/activity.ts'
 
 export interface SignIn {
   isBusy: boolean
@@ -8,12 +9,13 @@ export interface SignIn {
   submit(email: string, password: string): Promise<void>
 }
 
-export function useSignIn(session: Session): SignIn {
+export function useSignIn(session: Session, activity: Activity): SignIn {
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<ChatError | null>(null)
   const submit = async (email: string, password: string) => {
     if (isBusy) return
     setIsBusy(true)
+    activity.mark(Date.now())
     setError(null)
     try {
       await session.signIn(email, password)
