@@ -140,6 +140,14 @@ describe('hearing on a bad network', () => {
     await clock.advance(1_200)
     expect(bodies(room)).toEqual(['meanwhile'])
     expect(rooms.current.page?.rooms[0]?.lastSeq).toBe(1)
+    // The socket stays, and for half a minute nothing behind it answers.
+    clinic.faults = { ...calm, request: () => null, broadcast: () => [] }
+    clinic.send(DOCTOR, { id: 'm2', roomId: clinic.room(APPOINTMENT).id, body: 'again', replyTo: null })
+    await clock.advance(200_000)
+    clinic.faults = { ...calm, broadcast: () => [] }
+    await clock.advance(3_400)
+    expect(bodies(room)).toEqual(['meanwhile', 'again'])
+    expect(rooms.current.page?.rooms[0]?.lastSeq).toBe(2)
   })
 
   it('CR14: a hidden screen does not poll, whenever it was hidden', async () => {
