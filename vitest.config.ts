@@ -21,6 +21,7 @@ export default defineConfig({
           include: NEEDS_DOM,
           exclude: NEVER,
           environment: 'happy-dom',
+          setupFiles: ['./react/src/testing/layout.ts'],
         },
       },
       {

@@ -21,7 +21,7 @@ test('E21 a message is answered, changed and removed, and the other screen follo
     await expect(composer(page)).toBeVisible()
   }
   await write(doctor, 'Take the blue pill in the mornign')
-  const row = patient.locator('.bs-bubbles > li', { hasText: 'Take the blue pill' })
+  const row = patient.locator('.bs-row', { hasText: 'Take the blue pill' })
   await row.getByRole('button', { name: /What to do with the message/ }).click()
   await expectAccessible(patient)
   await row.getByRole('button', { name: 'Reply' }).click()
@@ -48,7 +48,7 @@ test('E21 a message is answered, changed and removed, and the other screen follo
     await expect(page.getByText('mornign')).toHaveCount(0)
   }
 
-  const mine = patient.locator('.bs-bubbles > li', { hasText: 'Before breakfast?' })
+  const mine = patient.locator('.bs-row', { hasText: 'Before breakfast?' })
   await mine.getByRole('button', { name: /What to do with the message/ }).click()
   await mine.getByRole('button', { name: 'Remove' }).click()
   await expectAccessible(patient)

@@ -1,8 +1,9 @@
-import type { ChatItem, ReadyChat } from '@bedside/core'
+import type { ReadyChat } from '@bedside/core'
+import type { ChatItem } from './chat-items.ts'
 import { ClinicNotice } from './clinic-notice.tsx'
 import { DateLine } from './date-line.tsx'
 import type { MessageVerbs } from './message-actions.tsx'
-import { MessageGroup } from './message-group.tsx'
+import { MessageRow } from './message-row.tsx'
 import { SystemEventLine } from './system-event.tsx'
 import { UnreadLine } from './unread-line.tsx'
 
@@ -29,14 +30,13 @@ export function ChatRow({ item, chat, verbs, latestMineSeq, onRetry, onDiscard }
       ) : (
         <SystemEventLine message={item.message} participants={chat.room.participants} />
       )
-    case 'group':
+    case 'message':
+    case 'outgoing':
       return (
-        <MessageGroup
+        <MessageRow
+          item={item}
           chat={chat}
           verbs={verbs}
-          senderId={item.senderId}
-          messages={item.messages}
-          outgoing={item.outgoing}
           latestMineSeq={latestMineSeq}
           onRetry={onRetry}
           onDiscard={onDiscard}

@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { StringsProvider } from '../strings/strings-provider.tsx'
 import { appointment, doctor, message, participant, patient, readyChat, room } from '../testing/clinic.ts'
+import { layOut } from '../testing/layout.ts'
 import { initialsOf } from './avatar.tsx'
 import { ChatInterface } from './chat-interface.tsx'
 import { LinkedText } from './linked-text.tsx'
@@ -34,7 +35,9 @@ async function showArabic(bodies: string[]) {
       <ChatInterface chat={chat} actions={actions} />
     </StringsProvider>,
   )
-  return await screen.findByRole<HTMLTextAreaElement>('textbox')
+  const field = await screen.findByRole<HTMLTextAreaElement>('textbox')
+  layOut()
+  return field
 }
 
 describe('U50 in Arabic', () => {

@@ -1,5 +1,5 @@
 /** Speaks messages of others as they arrive, politely. History that is loaded later is not spoken. */
-import { isWritten, type ReadyChat } from '@bedside/core'
+import { isWritten, type Message, type ReadyChat } from '@bedside/core'
 import { useState } from 'react'
 import { isolate } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
@@ -14,8 +14,8 @@ export function IncomingAnnouncer({ chat }: { chat: ReadyChat }) {
   const [spoken, setSpoken] = useState({ upTo: newest, from: newest })
   if (newest > spoken.upTo) setSpoken({ upTo: newest, from: spoken.upTo })
 
-  const arrived = chat.messages.filter(
-    message => message.seq > spoken.from && message.senderId !== chat.me && isWritten(message),
+  const arrived = since(chat.messages, spoken.from).filter(
+    message => message.senderId !== chat.me && isWritten(message),
   )
   return (
     <div className="bs-sr-only" aria-live="polite">
@@ -41,4 +41,9 @@ export function IncomingAnnouncer({ chat }: { chat: ReadyChat }) {
       )}
     </div>
   )
+}
+
+/** From the end: there may be a hundred thousand before. */
+export function since(messages: readonly Message[], seq: number): readonly Message[] {
+  return messages.slice(messages.findLastIndex(message => message.seq <= seq) + 1)
 }

@@ -3,6 +3,7 @@ import { ChatError, type Message, type ReadyChat, verbsThrough } from '@bedside/
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { doctor, message, patient, readyChat, room } from '../testing/clinic.ts'
+import { layOut } from '../testing/layout.ts'
 import { ChatInterface } from './chat-interface.tsx'
 
 afterEach(() => {
@@ -33,6 +34,7 @@ function show(change: Partial<ReadyChat> = {}) {
     <ChatInterface chat={readyChat({ messages: [theirs, mine], ...now })} actions={actions} />
   )
   const { rerender } = render(view(change))
+  layOut()
   return { actions, edit, retract, change: (now: Partial<ReadyChat>) => rerender(view(now)) }
 }
 

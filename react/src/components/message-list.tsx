@@ -1,16 +1,28 @@
-/** The conversation: history above, new messages below, and the reader's place kept (see `use-reading-position.ts`). */
-import { groupMessages, isWritten, type ReadyChat } from '@bedside/core'
+/**
+ * The conversation: history above, new messages below, and the reader's place kept (see `use-reading-position.ts`). Of a
+ * long one only what is near the screen is in the page, and whatever has the focus.
+ */
+import { isWritten, type ReadyChat } from '@bedside/core'
 import { ArrowDown } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useText } from '../strings/strings-provider.tsx'
+import { createItemReader } from './chat-items.ts'
 import { ChatRow } from './chat-row.tsx'
 import { HistoryStart } from './history-start.tsx'
-import { IncomingAnnouncer } from './incoming-announcer.tsx'
+import { IncomingAnnouncer, since } from './incoming-announcer.tsx'
+import { ListBox, ListItem } from './list-item.tsx'
 import type { MessageVerbs } from './message-actions.tsx'
+import { useFocusedKey } from './use-focused-key.ts'
+import { useIsHistoryAdded } from './use-is-history-added.ts'
 import { useReadingPosition } from './use-reading-position.ts'
+import { useUnread } from './use-unread.ts'
 
 /** What scrolls must be reachable by keyboard, though it is no control. */
 const focusable = { tabIndex: 0 }
+/** To the first message that was not read. */
+const UNREAD_KEY = 'U'
+const START = { is: 'start', key: 'start' } as const
 
 export interface MessageListProps {
   chat: ReadyChat
@@ -38,7 +50,7 @@ export function MessageList({
   const { messages, outgoing, openedAtReadSeq, me } = chat
   const titleId = useId()
   const container = useRef<HTMLDivElement>(null)
-  const content = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
   const [seenSeq, setSeenSeq] = useState(openedAtReadSeq)
 
   useEffect(() => {
@@ -50,12 +62,30 @@ export function MessageList({
   const nearStart = useCallback(() => {
     if (canLoadOlder) onLoadOlder()
   }, [canLoadOlder, onLoadOlder])
-  const { isFollowing, goToEnd } = useReadingPosition({
+
+  const readItems = useMemo(() => createItemReader(), [])
+  const items = useMemo(
+    () => [START, ...readItems(messages, outgoing, { timeZone, openedAtReadSeq, me })],
+    [readItems, messages, outgoing, openedAtReadSeq, me, timeZone],
+  )
+  const unread = useUnread(chat, items, canLoadOlder, onLoadOlder)
+  const placeOf = useCallback(
+    (seq: number) =>
+      items.findIndex(item => 'message' in item && 'seq' in item.message && item.message.seq === seq),
+    [items],
+  )
+  const { isFollowing, goToEnd, goToItem } = useReadingPosition({
     container,
-    content,
+    list,
+    placeOf,
+    unreadIndex: unread.index,
+    isOpening: unread.isOpening,
+    isEmpty: items.length === 1,
     onSeen: see,
     onNearStart: nearStart,
   })
+  const focused = useFocusedKey(items)
+  const isHistoryAdded = useIsHistoryAdded(items)
 
   // One's own message is always shown, wherever one was reading.
   const newestOutgoing = outgoing.at(-1)?.id
@@ -65,12 +95,8 @@ export function MessageList({
     shownOutgoing.current = newestOutgoing
   }, [newestOutgoing, goToEnd])
 
-  const items = useMemo(
-    () => groupMessages(messages, outgoing, { timeZone, openedAtReadSeq, me }),
-    [messages, outgoing, openedAtReadSeq, me, timeZone],
-  )
-  const newCount = messages.filter(
-    message => message.seq > seenSeq && isWritten(message) && message.senderId !== me,
+  const newCount = since(messages, seenSeq).filter(
+    message => isWritten(message) && message.senderId !== me,
   ).length
   const latestMineSeq = messages.findLast(message => message.senderId === me)?.seq ?? null
 
@@ -79,22 +105,53 @@ export function MessageList({
       <h2 id={titleId} className="bs-sr-only">
         {strings.chat.messages}
       </h2>
-      <section ref={container} className="bs-scroller" aria-labelledby={titleId} {...focusable}>
-        <div ref={content} className="bs-list">
-          <HistoryStart chat={chat} onLoadOlder={onLoadOlder} />
-          {items.length === 0 && empty}
-          {items.map(item => (
-            <ChatRow
-              key={item.key}
-              item={item}
-              chat={chat}
-              verbs={verbs}
-              latestMineSeq={latestMineSeq}
-              onRetry={onRetry}
-              onDiscard={onDiscard}
-            />
-          ))}
-        </div>
+      <section
+        ref={container}
+        className="bs-scroller"
+        aria-labelledby={titleId}
+        aria-keyshortcuts={unread.index < 0 ? undefined : UNREAD_KEY}
+        onKeyDown={event => {
+          const isWriting = event.target instanceof HTMLElement && event.target.matches('input, textarea')
+          const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
+          if (unread.index >= 0 && event.key.toUpperCase() === UNREAD_KEY && isPlain && !isWriting)
+            goToItem(unread.index)
+        }}
+        {...focused.listeners}
+        {...focusable}
+      >
+        {items.length === 1 ? (
+          <div className="bs-list-empty">
+            <HistoryStart chat={chat} onLoadOlder={onLoadOlder} />
+            {empty}
+          </div>
+        ) : (
+          <Virtualizer
+            ref={list}
+            data={items}
+            shift={isHistoryAdded}
+            keepMounted={focused.indexes}
+            as={ListBox}
+            item={ListItem}
+          >
+            {item =>
+              item.is === 'start' ? (
+                <div key={item.key} className="bs-item-start">
+                  <HistoryStart chat={chat} onLoadOlder={onLoadOlder} />
+                </div>
+              ) : (
+                <ChatRow
+                  key={item.key}
+                  item={item}
+                  chat={chat}
+                  verbs={verbs}
+                  latestMineSeq={latestMineSeq}
+                  onRetry={onRetry}
+                  onDiscard={onDiscard}
+                />
+              )
+            }
+          </Virtualizer>
+        )}
       </section>
       {!isFollowing && (
         <button

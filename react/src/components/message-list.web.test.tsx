@@ -14,6 +14,7 @@ import {
   readyChat,
   room,
 } from '../testing/clinic.ts'
+import { layOut } from '../testing/layout.ts'
 import { MessageList } from './message-list.tsx'
 
 afterEach(cleanup)
@@ -26,6 +27,7 @@ function show(chat: ReadyChat) {
     </StringsProvider>
   )
   const { rerender } = render(view(chat))
+  layOut()
   return { ...verbs, change: (now: ReadyChat) => rerender(view(now)) }
 }
 
@@ -48,7 +50,8 @@ describe('the messages', () => {
     expect(screen.getAllByText('Dr. Amara Okafor')).toHaveLength(1)
     expect(screen.getByText(/Doctor, \u2068Cardiology/)).toBeTruthy()
     expect(screen.getByText('You')).toBeTruthy()
-    expect(screen.getAllByRole('list').map(list => list.children.length)).toEqual([2, 1])
+    const firsts = [...document.querySelectorAll('.bs-row')].map(row => row.hasAttribute('data-first'))
+    expect(firsts).toEqual([true, false, true])
   })
 
   test('U6 say of each in which part they write: colleagues, and who writes for the patient', () => {
@@ -235,7 +238,7 @@ describe('the messages', () => {
   })
 
   test('U14 before these can be asked for, and again when that failed', () => {
-    const chat = readyChat({ messages: [message(5, doctor.id, 'old')], hasOlder: true })
+    const chat = readyChat({ messages: [message(5, doctor.id, 'old')], hasOlder: true, openedAtReadSeq: 5 })
     const { onLoadOlder, change } = show(chat)
     fireEvent.click(screen.getByRole('button', { name: 'Show earlier messages' }))
     expect(onLoadOlder).toHaveBeenCalledTimes(1)

@@ -6,6 +6,7 @@ import type { Language } from '../strings/languages.ts'
 import { loadTable } from '../strings/languages.ts'
 import { StringsProvider } from '../strings/strings-provider.tsx'
 import { doctor, event, otherDoctor, participant, patient, readyChat, room } from '../testing/clinic.ts'
+import { layOut } from '../testing/layout.ts'
 import { MessageList } from './message-list.tsx'
 
 afterEach(cleanup)
@@ -52,6 +53,7 @@ async function show(told: Partial<SystemEvent> & Pick<SystemEvent, 'type'>, lang
       <MessageList chat={chat} empty={null} {...verbs} />
     </StringsProvider>,
   )
+  layOut()
   const line = document.querySelector<HTMLElement>('[data-seq="1"]')
   return line?.querySelector('span, strong')?.textContent?.replace(/[\u2068\u2069]/g, '') ?? ''
 }
@@ -134,6 +136,7 @@ describe('U32 a notice of the clinic', () => {
         onSeen={nothing}
       />,
     )
+    layOut()
     expect(screen.getByText('This message was erased.').closest('.bs-notice')).toBeTruthy()
   })
 })

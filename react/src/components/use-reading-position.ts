@@ -1,6 +1,8 @@
 /**
- * Where the reader is in a list that grows at both ends.
+ * Where the reader is in a list that grows at both ends, and of which only what is near the screen is there.
  *
+ *   opening:   where to begin is not known yet (a page of an earlier visit, unread messages that are still fetched): the
+ *              end is shown, and nothing counts as seen. Whoever scrolls begins where they are.
  *   following: at the end, and stays there as messages come.
  *   reading:   somewhere above; nothing that arrives, above or below, may move the line under the reader's eyes.
  *
@@ -9,21 +11,31 @@
  * that was never on the screen.
  */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { VirtualizerHandle } from 'virtua'
 
 const END_TOLERANCE_PX = 48
-const OLDER_WITHIN_PX = 600
+/** So many screens before the start of what is loaded: nobody should come to a stop there. */
+const OLDER_WITHIN_SCREENS = 4
 /** This much of a message on the screen counts as seen. */
 const SEEN_PX = 64
 
 export interface ReadingPosition {
   isFollowing: boolean
   goToEnd(): void
+  /** `top`: how far below the upper edge. */
+  goToItem(index: number, top?: number): void
 }
 
 export interface ReadingPositionOptions {
-  /** The scrolling element; its descendants carry `data-seq`, and the unread line `data-unread-line`. */
+  /** The scrolling element; the list is the first thing in it, and messages carry `data-seq`. */
   container: RefObject<HTMLElement | null>
-  content: RefObject<HTMLElement | null>
+  list: RefObject<VirtualizerHandle | null>
+  /** The row of a message, by its seq; -1: it is not there. */
+  placeOf(seq: number): number
+  /** Of the unread line; -1: there is none. */
+  unreadIndex: number
+  isOpening: boolean
+  isEmpty: boolean
   /** Everything up to this seq has been on the screen while the page was visible. */
   onSeen(seq: number): void
   /** The reader comes near the start of what is loaded. */
@@ -31,7 +43,7 @@ export interface ReadingPositionOptions {
 }
 
 export function useReadingPosition(options: ReadingPositionOptions): ReadingPosition {
-  const { container, content, onSeen, onNearStart } = options
+  const { container, list, placeOf, unreadIndex, isOpening, isEmpty, onSeen, onNearStart } = options
   const [isFollowing, setIsFollowing] = useState(true)
   const following = useRef(true)
   const anchor = useRef<{ seq: string; top: number } | null>(null)
@@ -39,7 +51,7 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
 
   const look = useCallback(() => {
     const box = container.current
-    if (box === null) return
+    if (box === null || !isPlaced.current) return
     following.current = box.scrollHeight - box.scrollTop - box.clientHeight <= END_TOLERANCE_PX
     setIsFollowing(following.current)
     anchor.current = following.current ? null : firstVisible(box)
@@ -47,52 +59,74 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     if (seen !== null && document.visibilityState === 'visible') onSeen(seen)
   }, [container, onSeen])
 
+  const goToItem = useCallback(
+    (index: number, top = SEEN_PX) => {
+      following.current = false
+      anchor.current = null
+      list.current?.scrollToIndex(index, { align: 'start', offset: -top })
+      // Where it is already, nothing scrolls.
+      requestAnimationFrame(() => requestAnimationFrame(look))
+    },
+    [list, look],
+  )
+
   const settle = useCallback(() => {
     const box = container.current
     if (box === null) return
-    if (!isPlaced.current) {
+    if (!isPlaced.current && !isOpening) {
       isPlaced.current = true
-      const line = box.querySelector('[data-unread-line]')
-      box.scrollTop = line === null ? box.scrollHeight : offsetIn(box, line) + box.scrollTop - SEEN_PX
-    } else if (following.current) {
-      box.scrollTop = box.scrollHeight
-    } else if (anchor.current !== null) {
-      const row = box.querySelector(`[data-seq="${anchor.current.seq}"]`)
-      if (row !== null) box.scrollTop += offsetIn(box, row) - anchor.current.top
+      if (unreadIndex >= 0) return goToItem(unreadIndex)
+    }
+    if (following.current) box.scrollTop = box.scrollHeight
+    else if (anchor.current !== null) {
+      const { seq, top } = anchor.current
+      const row = box.querySelector(`[data-seq="${seq}"]`)
+      // So much came at once that the row is not in the page any more.
+      if (row === null) return goToItem(placeOf(Number(seq)), top)
+      const moved = offsetIn(box, row) - top
+      if (Math.abs(moved) >= 1) box.scrollTop += moved
     }
     look()
-  }, [container, look])
+  }, [container, isOpening, unreadIndex, placeOf, goToItem, look])
 
   // After every render: whatever changed, the reader stays where they are.
   useLayoutEffect(settle)
 
   useEffect(() => {
     const box = container.current
-    const inner = content.current
-    if (box === null || inner === null) return
+    const inner = box?.firstElementChild
+    if (!box || !inner || isEmpty) return
     const onScroll = () => {
       look()
-      if (box.scrollTop < OLDER_WITHIN_PX) onNearStart()
+      if (isPlaced.current && box.scrollTop < OLDER_WITHIN_SCREENS * box.clientHeight) onNearStart()
+    }
+    const begin = () => {
+      isPlaced.current = true
     }
     const sizes = new ResizeObserver(settle)
     sizes.observe(box)
     sizes.observe(inner)
     box.addEventListener('scroll', onScroll, { passive: true })
+    for (const intent of ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const)
+      box.addEventListener(intent, begin, { passive: true })
     document.addEventListener('visibilitychange', look)
     return () => {
       sizes.disconnect()
       box.removeEventListener('scroll', onScroll)
+      for (const intent of ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const)
+        box.removeEventListener(intent, begin)
       document.removeEventListener('visibilitychange', look)
     }
-  }, [container, content, look, settle, onNearStart])
+  }, [container, isEmpty, look, settle, onNearStart])
 
   const goToEnd = useCallback(() => {
+    isPlaced.current = true
     following.current = true
     anchor.current = null
     settle()
   }, [settle])
 
-  return { isFollowing, goToEnd }
+  return { isFollowing, goToEnd, goToItem }
 }
 
 function offsetIn(box: Element, element: Element): number {

@@ -23,7 +23,10 @@ export function AppHeader({ className = '' }: { className?: string }) {
             to="/account"
             className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-xl px-1.5 hover:bg-sunken"
           >
-            <Avatar name={profile.displayName} role={profile.role} />
+            {/* Where there is room for one of the two only, the name. */}
+            <span className="flex-none max-[24rem]:hidden">
+              <Avatar name={profile.displayName} role={profile.role} />
+            </span>
             <p className="flex min-w-0 flex-col items-start text-[0.9375rem] leading-tight">
               <span className="sr-only">{strings.app.signedInAs} </span>
               <span dir="auto" className="line-clamp-2 max-w-full font-semibold wrap-break-word">
