@@ -7,6 +7,8 @@ import type { Config } from './config.ts'
 import { createActivity } from './idle/activity.ts'
 import { Localized } from './layout/localized.tsx'
 import { Splash } from './layout/splash.tsx'
+import type { AppVersion } from './pwa/app-version.ts'
+import { UpdateNotice } from './pwa/update-notice.tsx'
 import { createAppRouter } from './router.tsx'
 
 export interface AppProps {
@@ -14,9 +16,11 @@ export interface AppProps {
   config: Config
   /** For examples and tests; the browser's own otherwise. */
   history?: RouterHistory
+  /** null: there is never a newer one. */
+  version?: AppVersion | null
 }
 
-export function App({ session, config, history }: AppProps) {
+export function App({ session, config, history, version = null }: AppProps) {
   const state = useSession(session)
   const [activity] = useState(() => createActivity(Date.now()))
   const [router] = useState(() => createAppRouter(session, activity, history))
@@ -34,6 +38,7 @@ export function App({ session, config, history }: AppProps) {
   return (
     <Localized locales={locales} timeZone={profile?.timeZone ?? deviceTimeZone()}>
       <AppContext value={app}>
+        {version && <UpdateNotice version={version} />}
         {state.is === 'loading' ? <Splash /> : <RouterProvider router={router} />}
       </AppContext>
     </Localized>

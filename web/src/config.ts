@@ -24,9 +24,38 @@ export interface Config {
 
 /** @throws Error when the file cannot be fetched or is not what this version needs. */
 export async function loadConfig(): Promise<Config> {
-  const answer = await fetch('/config.json', { cache: 'no-cache' })
+  let answer: Response
+  try {
+    answer = await fetch('/config.json', { cache: 'no-cache' })
+  } catch (error) {
+    // Without a network the app opens to what it has.
+    const kept = keptConfig()
+    if (kept === null) throw error
+    return kept
+  }
   if (!answer.ok) throw new Error(`config.json: HTTP ${answer.status}`)
-  return parseConfig(await answer.json(), location.origin)
+  const config = parseConfig(await answer.json(), location.origin)
+  keep(config)
+  return config
+}
+
+const KEY = 'bedside-config'
+
+/** Without the demo's accounts: they cannot be used offline, and names stay nowhere. */
+function keep(config: Config): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ ...config, demoAccounts: [] }))
+  } catch {
+    // A browser that keeps nothing needs the network to start.
+  }
+}
+
+function keptConfig(): Config | null {
+  try {
+    return parseConfig(JSON.parse(localStorage.getItem(KEY) ?? ''), location.origin)
+  } catch {
+    return null
+  }
 }
 
 /** `origin` completes a missing or relative `url`. */

@@ -6,6 +6,7 @@ import { App } from './app.tsx'
 import { loadConfig } from './config.ts'
 import { Localized } from './layout/localized.tsx'
 import { StartFailed } from './layout/start-failed.tsx'
+import { watchAppVersion } from './pwa/app-version.ts'
 
 const element = document.getElementById('root')
 if (element === null) throw new Error('index.html has no #root')
@@ -15,7 +16,10 @@ try {
   const config = await loadConfig()
   const env = createBrowserEnv({ heartbeatWorkerUrl: '/heartbeat-worker.js' })
   const session = createSession({ url: config.url, key: config.key, env })
-  root.render(<App session={session} config={config} />)
+  // In development there is no worker, and every reload is the newest version.
+  const version =
+    import.meta.env.PROD && 'serviceWorker' in navigator ? watchAppVersion(navigator.serviceWorker) : null
+  root.render(<App session={session} config={config} version={version} />)
 } catch (error) {
   reportError(error)
   root.render(

@@ -5,6 +5,7 @@ import { useApp } from '../../app-context.tsx'
 import { BrandCard, BrandPage } from '../../layout/brand-page.tsx'
 import { PageHeading } from '../../layout/page-heading.tsx'
 import { useDocumentTitle } from '../../layout/use-document-title.ts'
+import { useOnline } from '../../pwa/use-online.ts'
 import { DemoAccounts } from './demo-accounts.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { useSignIn } from './use-sign-in.ts'
@@ -12,6 +13,7 @@ import { useSignIn } from './use-sign-in.ts'
 export function SignInPage() {
   const { strings } = useText()
   const { config, session, activity } = useApp()
+  const isOnline = useOnline()
   const signIn = useSignIn(session, activity)
   useDocumentTitle(strings.signIn.title)
 
@@ -33,11 +35,16 @@ export function SignInPage() {
       <div className={hasDemo ? 'grid items-start gap-6 lg:grid-cols-2' : ''}>
         <BrandCard>
           <PageHeading className="text-2xl font-bold tracking-tight">{strings.signIn.title}</PageHeading>
-          {note !== null && signIn.error === null && (
-            <p role="status" className="mt-4 rounded-xl bg-soft px-4 py-3 text-on-soft">
-              {note}
-            </p>
-          )}
+          <div role="status" className="grid gap-3">
+            {note !== null && signIn.error === null && (
+              <p className="mt-4 rounded-xl bg-soft px-4 py-3 text-on-soft">{note}</p>
+            )}
+            {!isOnline && (
+              <p className="mt-4 rounded-xl border border-warning-line bg-warning-soft px-4 py-3">
+                {strings.update.offlineSignIn}
+              </p>
+            )}
+          </div>
           <SignInForm signIn={signIn} />
           {config.passwordReset && (
             <p className="mt-3 text-center">
