@@ -74,7 +74,7 @@ export function MessageList({
       items.findIndex(item => 'message' in item && 'seq' in item.message && item.message.seq === seq),
     [items],
   )
-  const { isFollowing, goToEnd, goToItem } = useReadingPosition({
+  const { isFollowing, goToEnd, goToItem, settle } = useReadingPosition({
     container,
     list,
     placeOf,
@@ -113,8 +113,13 @@ export function MessageList({
         onKeyDown={event => {
           const isWriting = event.target instanceof HTMLElement && event.target.matches('input, textarea')
           const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey
-          if (unread.index >= 0 && event.key.toUpperCase() === UNREAD_KEY && isPlain && !isWriting)
-            goToItem(unread.index)
+          if (isWriting || !isPlain) return
+          if (event.key.toUpperCase() === UNREAD_KEY && unread.index >= 0) goToItem(unread.index)
+          // What a browser scrolls to smoothly has moved before it arrives.
+          else if (event.key === 'End') goToEnd()
+          else if (event.key === 'Home') goToItem(0)
+          else return
+          event.preventDefault()
         }}
         {...focused.listeners}
         {...focusable}
@@ -130,6 +135,7 @@ export function MessageList({
             data={items}
             shift={isHistoryAdded}
             keepMounted={focused.indexes}
+            onResize={settle}
             as={ListBox}
             item={ListItem}
           >

@@ -24,6 +24,8 @@ export interface ReadingPosition {
   goToEnd(): void
   /** `top`: how far below the upper edge. */
   goToItem(index: number, top?: number): void
+  /** To be called when rows have got their sizes. */
+  settle(): void
 }
 
 export interface ReadingPositionOptions {
@@ -48,13 +50,17 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
   const following = useRef(true)
   const anchor = useRef<{ seq: string; top: number } | null>(null)
   const isPlaced = useRef(false)
+  const lastTop = useRef(0)
 
   const look = useCallback(() => {
     const box = container.current
     if (box === null || !isPlaced.current) return
-    following.current = box.scrollHeight - box.scrollTop - box.clientHeight <= END_TOLERANCE_PX
+    const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight <= END_TOLERANCE_PX
+    // Rows turn out taller than they were thought to be: only who goes back up stops following.
+    following.current = isAtEnd || (following.current && box.scrollTop >= lastTop.current)
+    lastTop.current = box.scrollTop
     setIsFollowing(following.current)
-    anchor.current = following.current ? null : firstVisible(box)
+    anchor.current = following.current ? null : (placeIn(box, anchor.current?.seq) ?? firstVisible(box))
     const seen = lastVisibleSeq(box)
     if (seen !== null && document.visibilityState === 'visible') onSeen(seen)
   }, [container, onSeen])
@@ -126,11 +132,20 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     settle()
   }, [settle])
 
-  return { isFollowing, goToEnd, goToItem }
+  return { isFollowing, goToEnd, goToItem, settle }
 }
 
 function offsetIn(box: Element, element: Element): number {
   return element.getBoundingClientRect().top - box.getBoundingClientRect().top
+}
+
+/** A row that was chosen once is kept as long as it is on the screen: one that has just come may not have its size yet. */
+function placeIn(box: Element, seq: string | undefined): { seq: string; top: number } | null {
+  const row = seq === undefined ? null : box.querySelector(`[data-seq="${seq}"]`)
+  if (row === null || seq === undefined) return null
+  const { top, bottom } = row.getBoundingClientRect()
+  const edges = box.getBoundingClientRect()
+  return bottom > edges.top && top < edges.bottom ? { seq, top: top - edges.top } : null
 }
 
 function firstVisible(box: Element): { seq: string; top: number } | null {

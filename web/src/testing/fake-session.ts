@@ -13,6 +13,7 @@ import {
   type ConnectionState,
   type Consent,
   type Draft,
+  type Message,
   type Profile,
   type RoomListState,
   type Session,
@@ -28,6 +29,8 @@ export interface FakeClinic {
   rooms: Record<string, ChatState>
   /** Who comes in with which email address; any other is refused. */
   accounts: Record<string, Profile>
+  /** A page of what came before `seq`, ascending. Without one it is being loaded for ever. */
+  history?(seq: number): readonly Message[]
   /** Without one it cannot be loaded. */
   consent?(): Consent
 }
@@ -53,11 +56,13 @@ class Value<T> implements Store<T> {
   }
 }
 
+const ANSWER_MS = 30
+
 export interface FakeRoom extends ChatRoom {
   set(state: ChatState): void
 }
 
-export function createFakeRoom(initial: ChatState): FakeRoom {
+export function createFakeRoom(initial: ChatState, history?: FakeClinic['history']): FakeRoom {
   const value = new Value(initial)
   let sent = 0
   const change = (update: (state: ChatState & { is: 'ready' }) => ChatState) => {
@@ -91,9 +96,15 @@ export function createFakeRoom(initial: ChatState): FakeRoom {
     },
     retry: id => setState(id, { is: 'queued' }),
     discard: id => change(state => ({ ...state, outgoing: state.outgoing.filter(each => each.id !== id) })),
-    loadOlder: () => {
+    loadOlder: async () => {
+      if (value.current.is !== 'ready' || value.current.isLoadingOlder) return
       change(state => ({ ...state, isLoadingOlder: true, olderError: null }))
-      return Promise.resolve()
+      if (!history) return
+      await new Promise(resolve => setTimeout(resolve, ANSWER_MS))
+      change(state => {
+        const messages = [...history(state.messages[0]?.seq ?? 1), ...state.messages]
+        return { ...state, messages, hasOlder: (messages[0]?.seq ?? 1) > 1, isLoadingOlder: false }
+      })
     },
     markRead: () => {},
     draft: new Value<Draft | null>({ body: '', replyTo: null }),
@@ -134,6 +145,7 @@ export function createFakeService(clinic: FakeClinic): ChatService {
       if (known !== undefined) return known
       const room = createFakeRoom(
         clinic.rooms[appointmentId] ?? { is: 'failed', error: new ChatError('not-found') },
+        clinic.history,
       )
       rooms.set(appointmentId, room)
       return room

@@ -69,6 +69,8 @@ export function scenes(): Record<string, Scene> {
     'chat-empty': chatScene(readyChat()),
     'chat-empty-doctor': chatScene(readyChat({ me: doctor.id }), doctor),
     'chat-long': chatScene(longConversation()),
+    'chat-history': historyScene(HISTORY_SEQ),
+    'chat-history-unread': historyScene(HISTORY_SEQ - 120),
     'chat-failed-message': chatScene(
       conversation({
         outgoing: [
@@ -342,6 +344,23 @@ function longConversation(): ReadyChat {
     ),
   )
   return readyChat({ messages, hasOlder: true, openedAtReadSeq: 60 })
+}
+
+const HISTORY_SEQ = 100_000
+
+/** As long a conversation as any: pages of it are made as they are asked for. */
+function historyScene(openedAtReadSeq: number): Scene {
+  const page = (before: number) =>
+    Array.from({ length: Math.min(50, before - 1) }, (_, i) => {
+      const seq = before - Math.min(50, before - 1) + i
+      const words = 'It has a few words more. '.repeat(seq % 4)
+      const createdAt = new Date(Date.parse(NOW) - (HISTORY_SEQ - seq) * 37 * 60_000).toISOString()
+      return message(seq, seq % 5 < 3 ? doctor.id : patient.id, `Message number ${seq}. ${words}`, {
+        createdAt,
+      })
+    })
+  const state = readyChat({ messages: page(HISTORY_SEQ + 1), hasOlder: true, openedAtReadSeq })
+  return { path: CHAT, signedInAs: patient, clinic: { ...clinic({ state }), history: page } }
 }
 
 function closed(block: ReplyBlock, language: keyof typeof texts = 'en'): ReadyChat {
