@@ -8,7 +8,7 @@ export interface TextPart {
   href: string | null
 }
 
-const CANDIDATE = /\b(?:https?:\/\/|mailto:|tel:)[^\s<>"`\\^{|}]+/giu
+const CANDIDATE = /\b(?:https?:\/\/|mailto:|tel:)[^\s<>"`\\^{|}\p{Surrogate}]+/giu
 const TRAILING = new Set([...'.,;:!?\'"*_~…»”’'])
 const CLOSERS: Record<string, string> = { ')': '(', ']': '[' }
 
@@ -58,11 +58,20 @@ function matchedClosers(text: string): Set<number> {
   return matched
 }
 
+/** A host that no browser would go to makes no link. */
+function isAddress(href: string): boolean {
+  try {
+    return new URL(href).hostname !== ''
+  } catch {
+    return false
+  }
+}
+
 function isLink(href: string): boolean {
   if (/^https?:/iu.test(href)) {
     const authority = href.replace(/^https?:\/\//iu, '').split(/[/?#]/u, 1)[0] ?? ''
     // A name before an @ is there to look like a host.
-    return /[\p{L}\p{N}]/u.test(authority) && !authority.includes('@')
+    return /[\p{L}\p{N}]/u.test(authority) && !authority.includes('@') && isAddress(href)
   }
   if (/^mailto:/iu.test(href)) return /^mailto:[^\s@?]+@[^\s@?]+(?:\?[^\s]*)?$/iu.test(href)
   return /^tel:\+?[0-9][0-9().-]{1,30}$/iu.test(href)
