@@ -17,6 +17,7 @@ import {
 import { useText } from '../strings/strings-provider.tsx'
 import { changeErrorText } from './change-error-text.ts'
 import { CharacterCount } from './character-count.tsx'
+import { EmojiButton } from './emoji-button.tsx'
 import { fitPaste } from './fit-paste.ts'
 import { useAutoHeight } from './use-auto-height.ts'
 import { useDroppedFiles } from './use-dropped-files.ts'
@@ -206,7 +207,12 @@ export function MessageInput({
       }}
     >
       {head}
-      {tools?.(insert)}
+      {(tools || hasKeyboard) && (
+        <div className="bs-tools">
+          {tools?.(insert)}
+          {hasKeyboard && <EmojiButton onChoose={insert} onLeave={() => field.current?.focus()} />}
+        </div>
+      )}
       <div className="bs-composer-row">
         <label className="bs-sr-only" htmlFor={id}>
           {label}

@@ -424,6 +424,38 @@ export const en = {
     empty: 'There are no quick replies yet.',
   },
 
+  emoji: {
+    open: 'Emoji',
+    title: 'Emoji',
+    search: 'Search emoji',
+    group: 'Group',
+    tone: 'Skin tone',
+    groups: {
+      smileys: 'Smileys and feelings',
+      people: 'People and body',
+      animals: 'Animals and nature',
+      food: 'Food and drink',
+      travel: 'Travel and places',
+      activities: 'Activities',
+      objects: 'Objects',
+      symbols: 'Symbols',
+      flags: 'Flags',
+    },
+    tones: {
+      0: 'None',
+      1: 'Light',
+      2: 'Medium light',
+      3: 'Medium',
+      4: 'Medium dark',
+      5: 'Dark',
+    },
+    found: (n: number) => count(n, { one: '{n} emoji', other: '{n} emoji' }),
+    none: 'No emoji for these words. Try another word.',
+    englishOnly: 'Names and search words of emoji are in English.',
+    loading: 'Loading emoji…',
+    failed: 'Emoji could not be loaded. Check your connection, close this and open it again.',
+  },
+
   emergency: {
     title: 'Not for emergencies.',
     text: 'If it is urgent, call your local emergency number.',

@@ -391,6 +391,38 @@ export const es: Strings = {
     empty: 'Todavía no hay respuestas rápidas.',
   },
 
+  emoji: {
+    open: 'Emojis',
+    title: 'Lista de emojis',
+    search: 'Buscar emojis',
+    group: 'Grupo',
+    tone: 'Tono de piel',
+    groups: {
+      smileys: 'Caras y emociones',
+      people: 'Personas y cuerpo',
+      animals: 'Animales y naturaleza',
+      food: 'Comida y bebida',
+      travel: 'Viajes y lugares',
+      activities: 'Actividades',
+      objects: 'Objetos',
+      symbols: 'Símbolos',
+      flags: 'Banderas',
+    },
+    tones: {
+      0: 'Ninguno',
+      1: 'Claro',
+      2: 'Medio claro',
+      3: 'Medio',
+      4: 'Medio oscuro',
+      5: 'Oscuro',
+    },
+    found: n => count(n, { one: '{n} emoticono', other: '{n} emojis' }),
+    none: 'No hay emojis con estas palabras. Pruebe con otra.',
+    englishOnly: 'Los nombres y las palabras de búsqueda están en inglés.',
+    loading: 'Cargando emojis…',
+    failed: 'No se pudieron cargar los emojis. Compruebe la conexión, cierre y vuelva a abrir.',
+  },
+
   emergency: {
     title: 'No es para emergencias.',
     text: 'Si es urgente, llame al número de emergencias.',

@@ -420,6 +420,38 @@ export const fr: Strings = {
     empty: 'Il n’y a pas encore de réponses rapides.',
   },
 
+  emoji: {
+    open: 'Émojis',
+    title: 'Liste des émojis',
+    search: 'Chercher un émoji',
+    group: 'Groupe',
+    tone: 'Couleur de peau',
+    groups: {
+      smileys: 'Visages et émotions',
+      people: 'Personnes et corps',
+      animals: 'Animaux et nature',
+      food: 'Nourriture et boissons',
+      travel: 'Voyages et lieux',
+      activities: 'Activités',
+      objects: 'Objets',
+      symbols: 'Symboles',
+      flags: 'Drapeaux',
+    },
+    tones: {
+      0: 'Sans',
+      1: 'Claire',
+      2: 'Plutôt claire',
+      3: 'Moyenne',
+      4: 'Plutôt foncée',
+      5: 'Foncée',
+    },
+    found: n => count(n, { one: '{n} émoji', other: '{n} émojis' }),
+    none: 'Aucun émoji pour ces mots. Essayez un autre mot.',
+    englishOnly: 'Les noms et les mots de recherche sont en anglais.',
+    loading: 'Chargement des émojis…',
+    failed: 'Les émojis n’ont pas pu être chargés. Vérifiez la connexion, fermez et rouvrez.',
+  },
+
   emergency: {
     title: 'Pas pour les urgences.',
     text: 'En cas d’urgence, appelez le numéro d’urgence de votre pays.',
