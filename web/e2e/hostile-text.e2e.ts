@@ -204,13 +204,17 @@ for (const [side, options] of [
       })
     })
     await page.goto(chatOf(visits.henry))
-    await expect(page.locator('.bs-bubble').last()).toContainText('⸻')
+    await expect(page.locator('.bs-bubble').first()).toBeVisible()
     await picture(page, `hostile-conversation-${side}`)
     const scroller = page.locator('.bs-scroller')
-    await scroller.evaluate(element => element.scrollTo(0, element.scrollHeight))
+    await expect(async () => {
+      await scroller.evaluate(element => element.scrollTo(0, element.scrollHeight))
+      await expect(page.locator('.bs-bubble').last()).toContainText('⸻', { timeout: 200 })
+    }).toPass()
     for (let turn = 0; turn < 40; turn++) {
       await scroller.evaluate(element => element.scrollBy(0, -element.clientHeight))
-      expect(await page.evaluate(lookAtBubbles)).toEqual([])
+      // What has just come into sight is measured with the next frame.
+      await expect.poll(() => page.evaluate(lookAtBubbles)).toEqual([])
     }
     expect(seen).toEqual([])
   })
