@@ -3,7 +3,7 @@ import { type AppointmentListState, ChatError, type ChatState, type Profile } fr
 import { appointment, doctor, message, patient, readyChat } from '@bedside/react/testing'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { App } from './app.tsx'
 import type { DemoAccount } from './config.ts'
 import { createFakeSession, listOf } from './testing/fake-session.ts'
@@ -87,7 +87,7 @@ describe('signing in', () => {
     const alert = await screen.findByRole('alert')
     expect(alert.textContent).toMatch(/email address or the password is not right/)
     expect(screen.getByLabelText<HTMLInputElement>('Email address').value).toBe('nobody@example.com')
-    expect(document.activeElement).toBe(alert)
+    await vi.waitFor(() => expect(document.activeElement).toBe(alert))
   })
 
   test('U24 demo accounts stand there only where the server names them, and take one click', async () => {
