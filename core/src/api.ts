@@ -211,7 +211,8 @@ export interface RoomVerbs {
   accessLog(options?: { before?: number | undefined } & Cancellable): Promise<AccessLogPage>
 }
 
-export type AppointmentScope = 'upcoming' | 'past'
+/** `inbox`: those with a conversation, who waits for an answer first, the longest before all others. */
+export type AppointmentScope = 'upcoming' | 'past' | 'inbox'
 
 export interface AppointmentListState {
   /** null until the first page of that scope arrived, or was found on this device. */

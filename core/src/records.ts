@@ -54,12 +54,17 @@ export type NextStep =
   | 'call_clinic'
   | 'accept_consent'
 
-/** An appointment's room as a list shows it. Without the caller being a participant there is no room: null. */
+/**
+ * An appointment's room as a list shows it. null: there is none, or none that this person may know of. Who does not take
+ * part but runs the clinic is told its state and who waits, and nothing of what was said: `lastSeq` and `unread` are 0.
+ */
 export interface RoomSummary {
   id: string
   status: RoomStatus
   lastSeq: number
   lastMessageAt: string | null
+  /** Since when the patient has been waiting for an answer; null: nobody waits. */
+  waitingSince: string | null
   /** Messages of others that this person has not read. Derived on the server, never stored. */
   unread: number
 }
@@ -67,8 +72,6 @@ export interface RoomSummary {
 /** A room in the list of all of one's rooms. */
 export interface ListedRoom extends RoomSummary {
   appointmentId: string
-  /** Since when the patient has been waiting for an answer; null: nobody waits. */
-  waitingSince: string | null
   /** Until when this person wants no notification of it. */
   mutedUntil: string | null
 }

@@ -1,7 +1,7 @@
 /** Editing, retracting, finding. */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Clinic, clinic, type PersonName, ROSAS_VISIT, type Row } from './clinic.ts'
+import { type Clinic, clinic, type PersonName, people, ROSAS_VISIT, type Row } from './clinic.ts'
 
 let bedside: Clinic
 let room: string
@@ -177,6 +177,66 @@ describe('finding', () => {
     }
     expect(found).toEqual(Array.from({ length: 12 }, (_, i) => `dose number ${11 - i}`))
   })
+})
+
+it('M44 the inbox: who waits first, the longest before all others, then by last message; page by page; each their own', async () => {
+  type Inbox = { appointments: Row[]; has_more: boolean }
+  const inbox = async (who: 'ines' | 'samuel' | 'rosa' | 'marta') => {
+    const ids: unknown[] = []
+    let after: Row | undefined
+    for (;;) {
+      const page: Inbox = await bedside.call(
+        who,
+        "list_appointments(scope => 'inbox', after_starts_at => $1, after_id => $2, page_size => 1)",
+        [after?.starts_at ?? null, after?.id ?? null],
+      )
+      ids.push(...page.appointments.map(each => each.id))
+      after = page.appointments.at(-1)
+      if (!page.has_more || !after) return ids
+    }
+  }
+  const expected = async (where: string) =>
+    (
+      await bedside.owner(
+        `select r.appointment_id as id from public.chat_rooms r where ${where}
+         order by r.waiting_since nulls last, r.last_message_at desc, r.appointment_id`,
+      )
+    ).map(each => each.id)
+  const of = (id: string) =>
+    `r.last_message_at is not null and r.status <> 'archived' and exists (
+       select 1 from public.chat_participants p where p.room_id = r.id and p.user_id = '${id}' and p.left_at is null)`
+
+  await bedside.send('ines', room, 'answered, all of it')
+  const quiet = await inbox('ines')
+  expect(quiet).toEqual(await expected(of(people.ines)))
+  await bedside.send('rosa', room, 'one more thing')
+  const waiting = await inbox('ines')
+  expect(waiting).toEqual(await expected(of(people.ines)))
+  expect(waiting.length).toBeGreaterThan(1)
+  expect(waiting.toSorted()).toEqual(quiet.toSorted())
+  expect(await inbox('samuel')).toEqual(await expected(of(people.samuel)))
+
+  // The front desk: who waits in the whole clinic, and nothing of what was said.
+  expect(await inbox('marta')).toEqual(await expected('r.waiting_since is not null'))
+  const desk = await bedside.call<Inbox>('marta', "list_appointments(scope => 'inbox')")
+  for (const each of desk.appointments) {
+    expect(each.room).toMatchObject({
+      waiting_since: expect.any(String),
+      last_message_at: null,
+      last_seq: 0,
+      unread: 0,
+    })
+  }
+  // Somebody else's place in the order is no page to begin after.
+  const [foreign] = await bedside.owner(
+    `select r.appointment_id as id, now() as at from public.chat_rooms r where not (${of(people.rosa)}) limit 1`,
+  )
+  const none = await bedside.call<Inbox>(
+    'rosa',
+    "list_appointments(scope => 'inbox', after_starts_at => $1, after_id => $2)",
+    [foreign?.at, foreign?.id],
+  )
+  expect(none).toEqual({ appointments: [], has_more: false })
 })
 
 it('M34 who waits: since the first unanswered word of the patient, until a clinician answers', async () => {

@@ -219,6 +219,19 @@ const FUNCTIONS: Case[] = [
     pages: 1200,
   },
   {
+    title: 'list_appointments, inbox',
+    sql: () => `list_appointments(scope => 'inbox')`,
+    by: ['chat_rooms_pkey', ...inOrder],
+    pages: 2000,
+  },
+  {
+    title: 'list_appointments of the clinic, inbox',
+    who: 'admin',
+    sql: () => `list_appointments(scope => 'inbox')`,
+    by: ['chat_rooms_waiting'],
+    pages: 2000,
+  },
+  {
     title: 'mark_read',
     sql: room => `mark_read(${ofRoom(room)}, read_seq => 500)`,
     by: ['chat_participants_pkey'],

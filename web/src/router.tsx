@@ -21,6 +21,12 @@ function nextOf(search: Record<string, unknown>): { next?: string } {
   return next === null ? {} : { next }
 }
 
+/** Which appointments; of the inbox perhaps only those in which somebody waits. */
+interface ListSearch {
+  show?: 'past' | 'inbox'
+  only?: 'waiting'
+}
+
 export function createAppRouter(session: Session, activity: Activity, history?: RouterHistory) {
   const root = createRootRoute({ component: RootLayout, notFoundComponent: PageNotFound })
 
@@ -76,8 +82,12 @@ export function createAppRouter(session: Session, activity: Activity, history?: 
   const appointments = createRoute({
     getParentRoute: () => signedIn,
     path: '/appointments',
-    validateSearch: (search: Record<string, unknown>): { show?: 'past' } =>
-      search.show === 'past' ? { show: 'past' } : {},
+    validateSearch: ({ show, only }: Record<string, unknown>): ListSearch =>
+      show === 'inbox' && only === 'waiting'
+        ? { show, only }
+        : show === 'past' || show === 'inbox'
+          ? { show }
+          : {},
     component: lazyRouteComponent(
       () => import('./pages/appointments/appointments-page.tsx'),
       'AppointmentsPage',

@@ -57,7 +57,6 @@ export const roomPageSchema = shape({
     shape({
       ...roomSummaryKeys,
       appointment_id: id,
-      waiting_since: nullable(time),
       muted_until: nullable(time),
     }),
   ),

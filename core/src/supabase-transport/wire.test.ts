@@ -56,7 +56,7 @@ const appointment = {
   reason: null,
   status: 'confirmed',
   status_reason: null,
-  room: { id: 'r', status: 'open', last_seq: 1, last_message_at: T, unread: 0 },
+  room: { id: 'r', status: 'open', last_seq: 1, last_message_at: T, waiting_since: null, unread: 0 },
 }
 const room = {
   id: 'r',

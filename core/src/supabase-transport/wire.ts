@@ -56,6 +56,7 @@ export const roomSummaryKeys = {
   status: roomStatus,
   last_seq: count,
   last_message_at: nullable(time),
+  waiting_since: nullable(time),
   unread: count,
 }
 

@@ -193,6 +193,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
         status: found.status,
         lastSeq: found.messages.length,
         lastMessageAt: found.messages.at(-1)?.createdAt ?? null,
+        waitingSince: found.waitingSince,
         unread: unread.length,
       },
     }

@@ -185,7 +185,7 @@ export const ar: Strings = {
 
   appointments: {
     title: 'المواعيد',
-    scopes: { upcoming: 'القادمة', past: 'السابقة' },
+    scopes: { upcoming: 'القادمة', past: 'السابقة', inbox: 'الوارد' },
     scopeNavigation: 'أي المواعيد',
     emptyUpcoming: 'لا توجد مواعيد قادمة',
     emptyUpcomingHelp: 'عندما تحجز لك العيادة موعدًا، يظهر هنا مع محادثته.',
@@ -210,6 +210,13 @@ export const ar: Strings = {
     unreadShort: n => (n > 99 ? '99+' : String(n)),
     lastMessage: when => `آخر رسالة: ${when}`,
     forPatient: name => `من أجل ${name}`,
+    emptyInbox: 'لا توجد محادثات بعد',
+    emptyInboxHelp: 'المرضى الذين ينتظرون ردّك يظهرون هنا، والأطول انتظارًا أولًا.',
+    nobodyWaits: 'لا أحد ينتظر ردًّا',
+    nobodyWaitsHelp: 'عندما يكتب مريض تجد رسالته هنا، والأطول انتظارًا أولًا.',
+    onlyWaiting: 'المنتظرون فقط',
+    waiting: howLong => `مدة انتظار الرد: ${howLong}`,
+    waitingBriefly: 'كتب للتو وينتظر الرد',
   },
 
   chat: {

@@ -198,7 +198,7 @@ export const en = {
 
   appointments: {
     title: 'Appointments',
-    scopes: { upcoming: 'Upcoming', past: 'Past' },
+    scopes: { upcoming: 'Upcoming', past: 'Past', inbox: 'Inbox' },
     scopeNavigation: 'Which appointments',
     emptyUpcoming: 'No upcoming appointments',
     emptyUpcomingHelp:
@@ -216,6 +216,13 @@ export const en = {
     unreadShort: (n: number) => (n > 99 ? '99+' : String(n)),
     lastMessage: (when: string) => `Last message: ${when}`,
     forPatient: (name: string) => `For ${name}`,
+    emptyInbox: 'No conversations yet',
+    emptyInboxHelp: 'Patients who wait for your answer appear here, the longest wait first.',
+    nobodyWaits: 'Nobody waits for an answer',
+    nobodyWaitsHelp: 'When a patient writes, you find it here, the longest wait first.',
+    onlyWaiting: 'Waiting only',
+    waiting: (howLong: string) => `Waiting for an answer for ${howLong}`,
+    waitingBriefly: 'Just wrote, waits for an answer',
   },
 
   chat: {

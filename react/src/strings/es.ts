@@ -174,7 +174,7 @@ export const es: Strings = {
 
   appointments: {
     title: 'Citas',
-    scopes: { upcoming: 'Próximas', past: 'Anteriores' },
+    scopes: { upcoming: 'Próximas', past: 'Anteriores', inbox: 'Bandeja' },
     scopeNavigation: 'Qué citas',
     emptyUpcoming: 'No hay próximas citas',
     emptyUpcomingHelp: 'Cuando su clínica le dé una cita, aparecerá aquí junto con su chat.',
@@ -191,6 +191,13 @@ export const es: Strings = {
     unreadShort: n => (n > 99 ? '99+' : String(n)),
     lastMessage: when => `Último mensaje: ${when}`,
     forPatient: name => `Para ${name}`,
+    emptyInbox: 'Todavía no hay conversaciones',
+    emptyInboxHelp: 'Los pacientes que esperan su respuesta aparecen aquí; primero, quien más espera.',
+    nobodyWaits: 'Nadie espera respuesta',
+    nobodyWaitsHelp: 'Cuando un paciente escriba, lo encontrará aquí; primero, quien más espera.',
+    onlyWaiting: 'Solo en espera',
+    waiting: howLong => `Espera respuesta desde hace ${howLong}`,
+    waitingBriefly: 'Acaba de escribir y espera respuesta',
   },
 
   chat: {

@@ -178,7 +178,7 @@ export const fr: Strings = {
 
   appointments: {
     title: 'Rendez-vous',
-    scopes: { upcoming: 'À venir', past: 'Passés' },
+    scopes: { upcoming: 'À venir', past: 'Passés', inbox: 'À traiter' },
     scopeNavigation: 'Quels rendez-vous',
     emptyUpcoming: 'Aucun rendez-vous à venir',
     emptyUpcomingHelp: 'Quand votre clinique vous donne un rendez-vous, il apparaît ici avec sa discussion.',
@@ -195,6 +195,14 @@ export const fr: Strings = {
     unreadShort: n => (n > 99 ? '99+' : String(n)),
     lastMessage: when => `Dernier message\u00a0: ${when}`,
     forPatient: name => `Pour ${name}`,
+    emptyInbox: 'Aucune discussion pour le moment',
+    emptyInboxHelp:
+      'Les patients qui attendent votre réponse apparaissent ici, la plus longue attente d’abord.',
+    nobodyWaits: 'Personne n’attend de réponse',
+    nobodyWaitsHelp: 'Quand un patient écrit, vous le trouvez ici, la plus longue attente d’abord.',
+    onlyWaiting: 'En attente seulement',
+    waiting: howLong => `Attend une réponse depuis ${howLong}`,
+    waitingBriefly: 'Vient d’écrire, attend une réponse',
   },
 
   chat: {

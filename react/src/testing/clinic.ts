@@ -55,7 +55,14 @@ export function appointment(change: Partial<Appointment> = {}): Appointment {
     reason: 'Blood pressure check',
     status: 'confirmed',
     statusReason: null,
-    room: { id: 'r1', status: 'open', lastSeq: 9, lastMessageAt: '2026-11-23T09:41:00.000Z', unread: 2 },
+    room: {
+      id: 'r1',
+      status: 'open',
+      lastSeq: 9,
+      lastMessageAt: '2026-11-23T09:41:00.000Z',
+      waitingSince: null,
+      unread: 2,
+    },
     ...change,
   }
 }

@@ -24,7 +24,8 @@ import {
 } from '@bedside/core'
 
 export interface FakeClinic {
-  lists: Record<AppointmentScope, AppointmentListState>
+  /** No inbox: an empty one. */
+  lists: Record<Exclude<AppointmentScope, 'inbox'>, AppointmentListState> & { inbox?: AppointmentListState }
   /** By appointment; another one is not found. */
   rooms: Record<string, ChatState>
   /** Who comes in with which email address; any other is refused. */
@@ -128,7 +129,7 @@ export function createFakeService(clinic: FakeClinic): ChatService {
   return {
     connection,
     appointments: scope => {
-      const list = new Value(clinic.lists[scope])
+      const list = new Value(clinic.lists[scope] ?? listOf([]))
       const settled = () => Promise.resolve()
       return {
         get current() {

@@ -1,6 +1,7 @@
 /** What the gallery shows: each scene is an address, who is signed in, and what the clinic answers. */
 import {
   type AppointmentListState,
+  type AppointmentScope,
   ChatError,
   type ChatState,
   type Message,
@@ -53,6 +54,14 @@ export function scenes(): Record<string, Scene> {
     appointments: signedIn(patient, '/appointments'),
     past: signedIn(patient, '/appointments?show=past'),
     'appointments-doctor': signedIn(doctor, '/appointments'),
+    inbox: signedIn(doctor, '/appointments?show=inbox', { inbox: inboxOf(3, 4) }),
+    'inbox-desk': signedIn(desk, '/appointments?show=inbox', { inbox: inboxOf(3, 0) }),
+    'inbox-huge': signedIn(doctor, '/appointments?show=inbox', { inbox: inboxOf(40, 10, true) }),
+    'inbox-nobody-waits': signedIn(doctor, '/appointments?show=inbox&only=waiting', { inbox: inboxOf(0, 3) }),
+    'inbox-empty': signedIn(doctor, '/appointments?show=inbox'),
+    'inbox-arabic': signedIn({ ...doctor, locale: 'ar' }, '/appointments?show=inbox', {
+      inbox: inboxOf(3, 4),
+    }),
     'appointments-empty': signedIn(patient, '/appointments', { upcoming: listOf([]) }),
     'appointments-loading': signedIn(patient, '/appointments', {
       upcoming: { page: null, freshness: 'live', isLoading: true, error: null },
@@ -159,10 +168,42 @@ function signedIn(who: Profile, path: string, lists: Partial<FakeClinic['lists']
   return { path, signedInAs: who, clinic: clinic({ who, lists }) }
 }
 
+const desk: Profile = {
+  ...doctor,
+  id: 'desk',
+  role: 'admin',
+  displayName: 'Marta Lindqvist',
+  specialty: null,
+}
+
+/** So many who wait, the longest first, and so many others. */
+function inboxOf(waiting: number, others: number, hasMore = false): AppointmentListState {
+  const before = (minutes: number) => new Date(Date.parse(NOW) - minutes * 60_000).toISOString()
+  const rows = Array.from({ length: waiting + others }, (_, place) => {
+    const isWaiting = place < waiting
+    return appointment({
+      id: `i${place}`,
+      patient: person(patients[place % patients.length] ?? patient),
+      startsAt: before((place - 2) * 1_000),
+      endsAt: before((place - 2) * 1_000 - 30),
+      status: place % 2 === 0 ? 'confirmed' : 'completed',
+      room: {
+        id: `ri${place}`,
+        status: 'open',
+        lastSeq: 4,
+        lastMessageAt: before(place * 700 + 3),
+        waitingSince: isWaiting ? before(Math.max(0, waiting - 1 - place) * 130) : null,
+        unread: isWaiting ? place % 3 : 0,
+      },
+    })
+  })
+  return listOf(rows, hasMore)
+}
+
 function clinic(options: {
   who?: Profile
   state?: ChatState
-  lists?: Partial<Record<'upcoming' | 'past', AppointmentListState>>
+  lists?: Partial<Record<AppointmentScope, AppointmentListState>>
 }): FakeClinic {
   const who = options.who ?? patient
   const mine = who.role === 'doctor' ? { doctor: person(who) } : { patient: person(who) }
@@ -188,6 +229,7 @@ function clinic(options: {
               status: 'open',
               lastSeq: 4,
               lastMessageAt: '2026-11-22T17:05:00.000Z',
+              waitingSince: null,
               unread: 0,
             },
           }),
@@ -206,7 +248,14 @@ function clinic(options: {
             id: 'a4',
             startsAt: '2026-12-03T11:00:00.000Z',
             endsAt: '2026-12-03T11:45:00.000Z',
-            room: { id: 'r4', status: 'pending', lastSeq: 0, lastMessageAt: null, unread: 0 },
+            room: {
+              id: 'r4',
+              status: 'pending',
+              lastSeq: 0,
+              lastMessageAt: null,
+              waitingSince: null,
+              unread: 0,
+            },
           }),
         ],
         true,
@@ -223,6 +272,7 @@ function clinic(options: {
             status: 'read_only',
             lastSeq: 22,
             lastMessageAt: '2026-11-13T08:00:00.000Z',
+            waitingSince: null,
             unread: 0,
           },
         }),
@@ -237,6 +287,7 @@ function clinic(options: {
             status: 'closed',
             lastSeq: 3,
             lastMessageAt: '2026-10-01T08:00:00.000Z',
+            waitingSince: null,
             unread: 1,
           },
         }),

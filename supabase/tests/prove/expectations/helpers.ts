@@ -17,7 +17,7 @@ export const DEFINERS = `active_uid is_admin my_role require_uid require_role my
   my_upload_paths my_permitted_paths may_join require_participant require_clinician lock_room participant_left
   require_room_keeper note_admin_action require_admin has_grant end_grants end_lapsed_grants require_reader set_lock
   suspended set_suspended make_room follow_appointment move_room audit_live_reading require_may_reply require_own_message
-  attachments_json kind_of_attachments erase_content audit verify_audit_log begin_chain take_token room_json`
+  attachments_json kind_of_attachments erase_content audit verify_audit_log begin_chain take_token room_json inbox_ids`
 
 /** All others. */
 export const INVOKERS = `allowed_media_types append_event await_receipts append_message appointment_json appointment_step archive_rooms

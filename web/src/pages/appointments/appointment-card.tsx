@@ -6,8 +6,16 @@ import { ChevronRight } from 'lucide-react'
 import { AppointmentPlace } from '../../appointment/appointment-place.tsx'
 import { otherPerson } from '../../appointment/other-person.ts'
 import { StatusChip } from '../../appointment/status-chip.tsx'
+import { WaitingNote } from '../../appointment/waiting-note.tsx'
 
-export function AppointmentCard({ appointment, me }: { appointment: Appointment; me: Person }) {
+export interface AppointmentCardProps {
+  appointment: Appointment
+  me: Person
+  /** Where the list is not parted into days. */
+  hasDay?: boolean
+}
+
+export function AppointmentCard({ appointment, me, hasDay = false }: AppointmentCardProps) {
   const { strings, dates } = useText()
   const isMine = me.id === appointment.patient.id
   // A patient's account in somebody else's appointment writes for its patient.
@@ -16,8 +24,9 @@ export function AppointmentCard({ appointment, me }: { appointment: Appointment;
   const { room } = appointment
   const unread = room?.unread ?? 0
   return (
-    <article className="relative flex flex-wrap items-start gap-x-5 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-card transition-colors hover:border-accent sm:flex-nowrap sm:p-5">
+    <article className="relative flex flex-wrap items-start gap-x-5 gap-y-3 rounded-card border border-line bg-surface p-4 shadow-card transition-colors has-[a]:hover:border-accent sm:flex-nowrap sm:p-5">
       <p className="w-full flex-none text-lg leading-snug font-semibold tabular-nums sm:w-46 sm:self-stretch sm:border-e sm:border-line sm:pe-4">
+        {hasDay && <span className="block text-[0.9375rem]">{dates.relativeDay(appointment.startsAt)} </span>}
         <time dateTime={appointment.startsAt}>
           {dates.timeRange(appointment.startsAt, appointment.endsAt)}
         </time>
@@ -26,19 +35,29 @@ export function AppointmentCard({ appointment, me }: { appointment: Appointment;
         <Avatar name={other.displayName} role={other.role} isLarge />
         <div className="min-w-0 flex-1">
           <h3 className="leading-snug font-semibold wrap-anywhere">
-            <Link
-              to="/appointments/$appointmentId/chat"
-              params={{ appointmentId: appointment.id }}
-              aria-label={strings.appointments.openChat(
-                isolate(other.displayName),
-                dates.dayAndTime(appointment.startsAt),
-              )}
-              className="after:absolute after:inset-0 after:rounded-card focus-visible:outline-none focus-visible:after:outline-3 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
-            >
+            {/* The front desk takes part in no conversation. */}
+            {me.role === 'admin' ? (
               <bdi>{other.displayName}</bdi>
-            </Link>
+            ) : (
+              <Link
+                to="/appointments/$appointmentId/chat"
+                params={{ appointmentId: appointment.id }}
+                aria-label={strings.appointments.openChat(
+                  isolate(other.displayName),
+                  dates.dayAndTime(appointment.startsAt),
+                )}
+                className="after:absolute after:inset-0 after:rounded-card focus-visible:outline-none focus-visible:after:outline-3 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
+              >
+                <bdi>{other.displayName}</bdi>
+              </Link>
+            )}
           </h3>
           <p className="text-[0.9375rem] text-muted">{roleLabel(other, strings)}</p>
+          {me.role === 'admin' && (
+            <p className="text-[0.9375rem] wrap-anywhere">
+              <bdi>{appointment.doctor.displayName}</bdi>
+            </p>
+          )}
           {isForSomebody && (
             <p className="text-[0.9375rem] wrap-anywhere">
               {strings.appointments.forPatient(isolate(appointment.patient.displayName))}
@@ -50,6 +69,7 @@ export function AppointmentCard({ appointment, me }: { appointment: Appointment;
             <span className="text-[0.9375rem] text-muted">
               {room === null ? strings.appointment.noRoom : strings.appointment.rooms[room.status]}
             </span>
+            {room?.waitingSince && me.role !== 'patient' && <WaitingNote since={room.waitingSince} />}
             {room?.lastMessageAt && (
               <span className="text-[0.9375rem] text-muted">
                 {strings.appointments.lastMessage(dates.recent(room.lastMessageAt))}
@@ -65,7 +85,7 @@ export function AppointmentCard({ appointment, me }: { appointment: Appointment;
             <span className="sr-only">{strings.appointments.unread(unread)}</span>
           </span>
         )}
-        <ChevronRight aria-hidden className="icon-directional size-6 text-muted" />
+        {me.role !== 'admin' && <ChevronRight aria-hidden className="icon-directional size-6 text-muted" />}
       </div>
     </article>
   )

@@ -1,25 +1,32 @@
 import type { Appointment, AppointmentListState, AppointmentScope, Person } from '@bedside/core'
 import { EmptyState, useText } from '@bedside/react'
-import { CalendarDays } from 'lucide-react'
+import { CalendarDays, Inbox } from 'lucide-react'
 import { AppointmentCard } from './appointment-card.tsx'
 import { AppointmentsFailed } from './appointments-failed.tsx'
 import { AppointmentsSkeleton } from './appointments-skeleton.tsx'
 
 export interface AppointmentListProps {
   scope: AppointmentScope
+  /** Of the inbox, those in which somebody waits. */
+  isWaitingOnly: boolean
   me: Person
   state: AppointmentListState
   onLoadMore(): void
   onReload(): void
 }
 
-export function AppointmentList({ scope, me, state, onLoadMore, onReload }: AppointmentListProps) {
+export function AppointmentList(props: AppointmentListProps) {
+  const { scope, isWaitingOnly, me, state, onLoadMore, onReload } = props
   const { strings, dates } = useText()
   const { page, isLoading, error, freshness } = state
   if (page === null) {
     return error === null ? <AppointmentsSkeleton /> : <AppointmentsFailed error={error} onRetry={onReload} />
   }
-  if (page.appointments.length === 0) return <NoAppointments scope={scope} me={me} />
+  const shown = isWaitingOnly ? page.appointments.filter(each => each.room?.waitingSince) : page.appointments
+  // Who waits comes first: the first who does not is the end of those who do.
+  const hasMore = page.hasMore && shown.length === page.appointments.length
+  const isWaiting = scope === 'inbox' && (isWaitingOnly || me.role === 'admin')
+  if (shown.length === 0) return isWaiting ? <NobodyWaits /> : <NoAppointments scope={scope} me={me} />
 
   return (
     <>
@@ -28,20 +35,21 @@ export function AppointmentList({ scope, me, state, onLoadMore, onReload }: Appo
           {strings.appointments.cached}
         </p>
       )}
-      {daysOf(page.appointments, dates.relativeDay).map(day => (
-        <section key={day.key} className="mt-7">
-          <h2 className="mb-3 text-lg font-semibold">{day.name}</h2>
-          <ul className="grid gap-3">
-            {day.appointments.map(appointment => (
-              <li key={appointment.id}>
-                <AppointmentCard appointment={appointment} me={me} />
-              </li>
-            ))}
-          </ul>
+      {scope === 'inbox' ? (
+        <section className="mt-7">
+          <h2 className="sr-only">{strings.appointments.scopes.inbox}</h2>
+          <Cards appointments={shown} me={me} hasDay />
         </section>
-      ))}
-      {error !== null && <AppointmentsFailed error={error} onRetry={page.hasMore ? onLoadMore : onReload} />}
-      {page.hasMore && error === null && (
+      ) : (
+        daysOf(shown, dates.relativeDay).map(day => (
+          <section key={day.key} className="mt-7">
+            <h2 className="mb-3 text-lg font-semibold">{day.name}</h2>
+            <Cards appointments={day.appointments} me={me} />
+          </section>
+        ))
+      )}
+      {error !== null && <AppointmentsFailed error={error} onRetry={hasMore ? onLoadMore : onReload} />}
+      {hasMore && error === null && (
         <div className="mt-8 text-center">
           <button type="button" className="bs-button" aria-disabled={isLoading} onClick={onLoadMore}>
             {isLoading ? strings.appointments.loadingMore : strings.appointments.loadMore}
@@ -52,21 +60,50 @@ export function AppointmentList({ scope, me, state, onLoadMore, onReload }: Appo
   )
 }
 
+function Cards(props: { appointments: Appointment[]; me: Person; hasDay?: boolean }) {
+  const { appointments, me, hasDay = false } = props
+  return (
+    <ul className="grid gap-3">
+      {appointments.map(appointment => (
+        <li key={appointment.id}>
+          <AppointmentCard appointment={appointment} me={me} hasDay={hasDay} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function NobodyWaits() {
+  const { appointments } = useText().strings
+  return (
+    <div role="status" className="mt-10">
+      <EmptyState icon={<Inbox />} title={appointments.nobodyWaits}>
+        <p>{appointments.nobodyWaitsHelp}</p>
+      </EmptyState>
+    </div>
+  )
+}
+
 function NoAppointments({ scope, me }: { scope: AppointmentScope; me: Person }) {
   const { appointments } = useText().strings
   const isPast = scope === 'past'
+  const isInbox = scope === 'inbox'
   return (
     <div className="mt-10">
       <EmptyState
         icon={<CalendarDays />}
-        title={isPast ? appointments.emptyPast : appointments.emptyUpcoming}
+        title={
+          isInbox ? appointments.emptyInbox : isPast ? appointments.emptyPast : appointments.emptyUpcoming
+        }
       >
         <p>
-          {isPast
-            ? appointments.emptyPastHelp
-            : me.role === 'patient'
-              ? appointments.emptyUpcomingHelp
-              : appointments.emptyUpcomingHelpStaff}
+          {isInbox
+            ? appointments.emptyInboxHelp
+            : isPast
+              ? appointments.emptyPastHelp
+              : me.role === 'patient'
+                ? appointments.emptyUpcomingHelp
+                : appointments.emptyUpcomingHelpStaff}
         </p>
       </EmptyState>
     </div>

@@ -1,5 +1,7 @@
+import type { AppointmentScope } from '@bedside/core'
 import { useAppointments, useText } from '@bedside/react'
 import { getRouteApi } from '@tanstack/react-router'
+import { Check } from 'lucide-react'
 import { useSignedIn } from '../../app-context.tsx'
 import { AppHeader } from '../../layout/app-header.tsx'
 import { PageHeading } from '../../layout/page-heading.tsx'
@@ -12,8 +14,12 @@ const route = getRouteApi('/signed-in/appointments')
 export function AppointmentsPage() {
   const { strings, dates } = useText()
   const { chat, profile } = useSignedIn()
-  const { show } = route.useSearch()
-  const scope = show ?? 'upcoming'
+  const { show, only } = route.useSearch()
+  const navigate = route.useNavigate()
+  const scopes: AppointmentScope[] =
+    profile.role === 'patient' ? ['upcoming', 'past'] : ['inbox', 'upcoming', 'past']
+  const scope = show !== undefined && scopes.includes(show) ? show : 'upcoming'
+  const isWaitingOnly = scope === 'inbox' && only === 'waiting'
   const list = useAppointments(chat, scope)
   const appointments = list.state.page?.appointments ?? []
   useDocumentTitle(
@@ -28,11 +34,29 @@ export function AppointmentsPage() {
           <PageHeading className="text-3xl font-bold tracking-tight">
             {strings.appointments.title}
           </PageHeading>
-          <ScopeTabs current={scope} />
+          <ScopeTabs current={scope} scopes={scopes} />
         </div>
+        {/* The front desk's inbox has no others. */}
+        {scope === 'inbox' && profile.role === 'doctor' && (
+          <button
+            type="button"
+            aria-pressed={isWaitingOnly}
+            className="bs-button mt-5"
+            onClick={() =>
+              void navigate({
+                search: isWaitingOnly ? { show: 'inbox' } : { show: 'inbox', only: 'waiting' },
+                replace: true,
+              })
+            }
+          >
+            {isWaitingOnly && <Check aria-hidden className="size-5" />}
+            {strings.appointments.onlyWaiting}
+          </button>
+        )}
         <AppointmentList
           key={scope}
           scope={scope}
+          isWaitingOnly={isWaitingOnly}
           me={profile}
           state={list.state}
           onLoadMore={list.loadMore}

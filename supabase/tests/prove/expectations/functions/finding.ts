@@ -43,14 +43,21 @@ export const FINDING: Record<string, FunctionExpectation> = {
       },
       { why: 'not those of others', who: 'otherPatient', answer: { 'appointments[*].id': ['b'] } },
       {
-        why: 'all, for an administrator, without their rooms',
+        why: 'all, for an administrator, with the state of their rooms and nothing of what was said',
         who: 'admin',
-        answer: { 'appointments[*].id': ['a', 'b', 'aNew'], 'appointments[*].room': [null, null, null] },
+        answer: {
+          'appointments[*].id': ['a', 'b', 'aNew'],
+          'appointments[*].room.status': ['open', 'open'],
+          'appointments[*].room.last_seq': [0, 0],
+          'appointments[*].room.last_message_at': [null, null],
+          'appointments[*].room.unread': [0, 0],
+          'appointments[2].room': null,
+        },
       },
       {
         why: 'a granted one is no participant',
         who: 'grantedAdmin',
-        answer: { 'appointments[*].room': [null, null, null] },
+        answer: { 'appointments[*].room.last_seq': [0, 0], 'appointments[*].room.unread': [0, 0] },
       },
       { why: 'none, after being removed', who: 'former', answer: { 'appointments[*].id': [] } },
       {
