@@ -28,7 +28,9 @@ export function watchAppVersion(container: ServiceWorkerContainer): AppVersion {
     if (isTakingOver) location.reload()
   })
   container.register('/sw.js', { updateViaCache: 'none' }).then(
-    found => {
+    (found: ServiceWorkerRegistration | undefined) => {
+      // Where they are blocked, some browsers answer all the same.
+      if (!found) return
       registration = found
       look()
       watch(found.installing)

@@ -98,7 +98,16 @@ export const BREAKING_GLASS: Record<string, FunctionExpectation> = {
     touches: 'room/a',
     logs: 'a room_inspected',
     tells: '',
-    answer: { 'room.id': 'a', 'appointment.id': 'a', legal_hold: null, 'appointment.room': null },
+    answer: {
+      'room.id': 'a',
+      'appointment.id': 'a',
+      legal_hold: null,
+      // That there is one, and how it stands: what was said is for a grant.
+      'appointment.room.status': 'open',
+      'appointment.room.last_seq': 0,
+      'appointment.room.last_message_at': null,
+      'appointment.room.unread': 0,
+    },
     cases: [
       { why: 'with one’s own grant', who: 'grantedAdmin', answer: { 'grant.id': 'grantLive' } },
       { why: 'with nobody else’s', who: 'admin', answer: { grant: null } },

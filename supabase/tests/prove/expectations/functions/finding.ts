@@ -47,17 +47,20 @@ export const FINDING: Record<string, FunctionExpectation> = {
         who: 'admin',
         answer: {
           'appointments[*].id': ['a', 'b', 'aNew'],
-          'appointments[*].room.status': ['open', 'open'],
-          'appointments[*].room.last_seq': [0, 0],
-          'appointments[*].room.last_message_at': [null, null],
-          'appointments[*].room.unread': [0, 0],
+          'appointments[*].room.status': ['open', 'open', null],
+          'appointments[*].room.last_seq': [0, 0, null],
+          'appointments[*].room.last_message_at': [null, null, null],
+          'appointments[*].room.unread': [0, 0, null],
           'appointments[2].room': null,
         },
       },
       {
         why: 'a granted one is no participant',
         who: 'grantedAdmin',
-        answer: { 'appointments[*].room.last_seq': [0, 0], 'appointments[*].room.unread': [0, 0] },
+        answer: {
+          'appointments[*].room.last_seq': [0, 0, null],
+          'appointments[*].room.unread': [0, 0, null],
+        },
       },
       { why: 'none, after being removed', who: 'former', answer: { 'appointments[*].id': [] } },
       {
