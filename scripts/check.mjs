@@ -7,7 +7,7 @@ import { ensureInstalled, root } from './ensure-installed.mjs'
 ensureInstalled()
 
 const bin = name => path.join(root, 'node_modules/.bin', name)
-const PROJECTS = ['.', 'core', 'react', 'web', 'worker', 'local', 'bench']
+const PROJECTS = ['.', 'core', 'react', 'web', 'worker', 'local', 'bench', 'bench/pages']
 
 const checks = [
   ['format, lint and package arrows', bin('biome'), ['ci', '--colors=off', '--error-on-warnings', '.']],

@@ -10,7 +10,15 @@ export interface BedsideFacts {
   superuserUrl: string
 }
 
-const local = await startLocal({ port: 0, ephemeral: true, durable: true, seed: false })
+/** Where the web app was built to, if it is to be served. */
+const { webDir } = JSON.parse(process.argv[2] ?? '{}') as { webDir?: string }
+const local = await startLocal({
+  port: 0,
+  ephemeral: true,
+  durable: true,
+  seed: false,
+  ...(webDir !== undefined && { webDir }),
+})
 const facts: BedsideFacts = {
   url: local.url,
   publishableKey: local.publishableKey,
