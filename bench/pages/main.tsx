@@ -71,7 +71,8 @@ const lists = {
       return box !== undefined && row !== undefined && row.bottom <= box.bottom + 1 && row.top >= box.top
     }
     while (!isThere()) {
-      if (performance.now() - start > LOST_AFTER_MS) throw new Error('The last message does not come to the end.')
+      if (performance.now() - start > LOST_AFTER_MS)
+        throw new Error('The last message does not come to the end.')
       await nextFrame()
     }
     await nextFrame()
