@@ -1,22 +1,12 @@
 /** Every page in every state, with a made-up clinic: what no single visit to a real one comes across. */
-import { fileURLToPath } from 'node:url'
-import { build, type PreviewServer, preview } from 'vite'
 import { desktop, expect, phone, picture, test, violationsOn } from './clinic.ts'
+import { GALLERY_NOW, type Gallery, openGallery } from './gallery-server.ts'
 
-const NOW = '2026-11-23T10:00:00.000Z'
-const web = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
-
-let server: PreviewServer
+let gallery: Gallery
 test.beforeAll(async () => {
-  const of = {
-    configFile: web('vite.config.ts'),
-    logLevel: 'error' as const,
-    build: { outDir: web('../artefacts/gallery'), rollupOptions: { input: web('gallery.html') } },
-  }
-  await build(of)
-  server = await preview({ ...of, preview: { host: '127.0.0.1', port: 0 } })
+  gallery = await openGallery()
 })
-test.afterAll(() => server.close())
+test.afterAll(() => gallery.close())
 
 const sides = [
   ['phone, light', { ...phone, colorScheme: 'light' }],
@@ -27,14 +17,13 @@ for (const [side, options] of sides) {
   test(`E43 every page in every state is accessible and fits: ${side}`, async ({ stranger }) => {
     test.setTimeout(300_000)
     const page = await stranger(options)
-    await page.clock.setFixedTime(NOW)
-    const gallery = `${server.resolvedUrls?.local[0]}gallery.html`
-    await page.goto(gallery)
+    await page.clock.setFixedTime(GALLERY_NOW)
+    await page.goto(gallery.address())
     const scenes = await page.getByRole('link').allInnerTexts()
     expect(scenes.length).toBeGreaterThanOrEqual(50)
     const found: string[] = []
     for (const scene of scenes) {
-      await page.goto(`${gallery}?scene=${scene}`)
+      await page.goto(gallery.address(scene))
       await expect(page.locator('#root h1').first()).toBeAttached()
       for (const violation of await violationsOn(page)) found.push(`${scene}: ${violation}`)
       const overflow = await page.evaluate(

@@ -33,8 +33,8 @@ test('E38 a forgotten password is set anew by the mailed link; the other device 
   await rm(MAIL_FILE, { force: true })
   const other = await stranger({ ...desktop, ...withShortTokens })
   await other.clock.install()
-  await signIn(other, 'amira')
-  await other.goto(chatOf(visits.amira))
+  await signIn(other, 'henry')
+  await other.goto(chatOf(visits.henry))
   await expect(composer(other)).toBeVisible()
 
   const page = await stranger({ ...phone, ...withShortTokens })
@@ -42,14 +42,14 @@ test('E38 a forgotten password is set anew by the mailed link; the other device 
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
   await expectAccessible(page)
   await picture(page, 'forgot-password-phone')
-  await page.locator('input[type=email]').fill(people.amira.email)
+  await page.locator('input[type=email]').fill(people.henry.email)
   await page.locator('form button[type=submit]').click()
   await expect(page.getByRole('heading', { name: 'Look at your mail' })).toBeVisible()
   await expectAccessible(page)
   expect(await fits(page)).toBe(0)
   await picture(page, 'forgot-password-sent-phone')
 
-  await expect.poll(async () => (await newestLink())?.to).toBe(people.amira.email)
+  await expect.poll(async () => (await newestLink())?.to).toBe(people.henry.email)
   const { link } = (await newestLink()) ?? { link: '' }
   await page.goto(link)
   await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
@@ -64,7 +64,7 @@ test('E38 a forgotten password is set anew by the mailed link; the other device 
   await page.locator('input#new-password').fill('three plain words')
   await page.locator('form button[type=submit]').click()
   await page.waitForURL(/\/appointments/)
-  await page.goto(chatOf(visits.amira))
+  await page.goto(chatOf(visits.henry))
   await expect(composer(page)).toBeVisible()
 
   await untilTokenEnds(other)
@@ -80,7 +80,7 @@ test('E38 a forgotten password is set anew by the mailed link; the other device 
   await expectAccessible(late)
   await picture(late, 'set-password-gone-phone-ar')
   await late.goto('/sign-in')
-  await late.locator('input[type=email]').fill(people.amira.email)
+  await late.locator('input[type=email]').fill(people.henry.email)
   await late.locator('input[type=password]').fill(PASSWORD)
   await late.locator('form button[type=submit]').click()
   await expect(late.getByRole('alert')).toBeVisible()
@@ -94,10 +94,10 @@ test('E39 signing out on all devices signs out here at once and there with the n
     await stranger({ ...desktop, ...withShortTokens }),
   ]
   await other.clock.install()
-  await signIn(other, 'henry')
-  await signIn(page, 'henry')
+  await signIn(other, 'amira')
+  await signIn(page, 'amira')
   await page
-    .getByRole('link', { name: /Henry Whitfield/ })
+    .getByRole('link', { name: /Amira Haddad/ })
     .first()
     .click()
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()

@@ -77,6 +77,8 @@ test('E8 a whole visit by keyboard alone: sign in, choose the appointment, write
   await page.keyboard.press('Enter')
   await expect(composer(page)).toBeVisible()
   await tabTo(focused('textarea'))
+  // What somebody began to write here before has come back.
+  await page.keyboard.press('Control+A')
   await page.keyboard.type('written by keyboard')
   await page.keyboard.press('Enter')
   await expect(message(page, 'written by keyboard')).toBeVisible()

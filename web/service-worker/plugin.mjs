@@ -15,7 +15,9 @@ export function serviceWorker() {
       // index.html is the last to be made.
       order: 'post',
       handler(_, bundle) {
-        const built = Object.entries(bundle).map(([name, file]) => [name, file.code ?? file.source])
+        const built = Object.entries(bundle)
+          .filter(([, file]) => !isRarelyWanted(file))
+          .map(([name, file]) => [name, file.code ?? file.source])
         const copied = readdirSync(publicDir, { recursive: true, withFileTypes: true })
           .filter(entry => entry.isFile())
           .map(entry => path.join(entry.parentPath, entry.name))
@@ -33,4 +35,9 @@ export function serviceWorker() {
       },
     },
   }
+}
+
+/** The names of emoji in three languages weigh more than the whole app: whoever opens the picker fetches one of them. */
+function isRarelyWanted(file) {
+  return file.type === 'chunk' && file.moduleIds.some(id => id.includes('/emojibase-data/'))
 }

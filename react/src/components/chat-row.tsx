@@ -15,10 +15,13 @@ export interface ChatRowProps {
   latestMineSeq: number | null
   onRetry(id: string): void
   onDiscard(id: string): void
+  /** Goes to another message, where one is answered. */
+  onShow?: ((id: string) => void) | undefined
 }
 
 /** One row of the conversation, whatever it is. */
-export function ChatRow({ item, chat, verbs, latestMineSeq, onRetry, onDiscard }: ChatRowProps) {
+export function ChatRow({ item, ...props }: ChatRowProps) {
+  const { chat } = props
   switch (item.is) {
     case 'day':
       return <DateLine at={item.at} />
@@ -32,15 +35,6 @@ export function ChatRow({ item, chat, verbs, latestMineSeq, onRetry, onDiscard }
       )
     case 'message':
     case 'outgoing':
-      return (
-        <MessageRow
-          item={item}
-          chat={chat}
-          verbs={verbs}
-          latestMineSeq={latestMineSeq}
-          onRetry={onRetry}
-          onDiscard={onDiscard}
-        />
-      )
+      return <MessageRow item={item} {...props} />
   }
 }

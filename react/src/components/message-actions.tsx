@@ -21,13 +21,22 @@ export interface MessageActionsProps extends MessageVerbs {
   isMine: boolean
   /** Whether this person may write here now: who may not neither answers nor edits. */
   canWrite: boolean
+  /** More about it, below what can be done. */
+  details?: ReactNode
   /** The bubble. */
   children: ReactNode
 }
 
 type Stage = { is: 'closed' | 'open' | 'asking' | 'removing' } | { is: 'failed'; reason: string }
 
-export function MessageActions({ message, isMine, canWrite, children, ...verbs }: MessageActionsProps) {
+export function MessageActions({
+  message,
+  isMine,
+  canWrite,
+  details,
+  children,
+  ...verbs
+}: MessageActionsProps) {
   const { strings, dates } = useText()
   const text = strings.actions
   const id = useId()
@@ -80,6 +89,7 @@ export function MessageActions({ message, isMine, canWrite, children, ...verbs }
               {isMine && (
                 <Action icon={Trash2} label={text.remove} onClick={() => setStage({ is: 'asking' })} />
               )}
+              {details}
             </>
           )}
           {stage.is === 'asking' && (

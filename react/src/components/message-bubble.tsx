@@ -11,11 +11,13 @@ export interface MessageBubbleProps {
   isMine: boolean
   /** The message that this one answers, as far as it is loaded. */
   quote?: { name: string; text: string | null } | null
+  /** Goes there. */
+  onShowQuoted?: (() => void) | undefined
   /** A ReceiptMark, for one's own. */
   receipt?: ReactNode
 }
 
-export function MessageBubble({ message, isMine, quote, receipt }: MessageBubbleProps) {
+export function MessageBubble({ message, isMine, quote, onShowQuoted, receipt }: MessageBubbleProps) {
   const { strings, dates } = useText()
   const absence = absenceOf(message)
   return (
@@ -25,7 +27,7 @@ export function MessageBubble({ message, isMine, quote, receipt }: MessageBubble
       data-state={absence ?? (message.editedAt ? 'edited' : 'plain')}
       data-seq={message.seq}
     >
-      {message.replyTo !== null && absence === null && <Quote quote={quote ?? null} />}
+      {message.replyTo !== null && absence === null && <Quote quote={quote ?? null} onShow={onShowQuoted} />}
       <BubbleContent message={message} isMine={isMine} />
       <p className="bs-bubble-meta">
         {message.editedAt !== null && absence === null && (
@@ -86,13 +88,31 @@ function AttachmentRow({ icon, label }: { icon: ReactNode; label: string }) {
   )
 }
 
-function Quote({ quote }: { quote: { name: string; text: string | null } | null }) {
+function Quote({
+  quote,
+  onShow,
+}: {
+  quote: { name: string; text: string | null } | null
+  onShow: (() => void) | undefined
+}) {
   const { strings } = useText()
-  if (quote === null) return <p className="bs-quote">{strings.message.replyToMissing}</p>
+  const words = quote ? (
+    <>
+      <span className="bs-quote-name">{strings.message.replyTo(isolate(quote.name))}</span>
+      {quote.text !== null && <span dir="auto">{quote.text}</span>}
+    </>
+  ) : (
+    <span>{strings.message.replyToMissing}</span>
+  )
   return (
     <blockquote className="bs-quote">
-      <p className="bs-quote-name">{strings.message.replyTo(isolate(quote.name))}</p>
-      {quote.text !== null && <p dir="auto">{quote.text}</p>}
+      {onShow ? (
+        <button type="button" onClick={onShow}>
+          {words}
+        </button>
+      ) : (
+        words
+      )}
     </blockquote>
   )
 }

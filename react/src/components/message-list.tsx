@@ -16,12 +16,15 @@ import type { MessageVerbs } from './message-actions.tsx'
 import { useFocusedKey } from './use-focused-key.ts'
 import { useIsHistoryAdded } from './use-is-history-added.ts'
 import { useReadingPosition } from './use-reading-position.ts'
+import { useShownMessage } from './use-shown-message.ts'
 import { useUnread } from './use-unread.ts'
 
 /** What scrolls must be reachable by keyboard, though it is no control. */
 const focusable = { tabIndex: 0 }
 /** To the first message that was not read. */
 const UNREAD_KEY = 'U'
+/** So that one sees what stood before it. */
+const QUOTED_TOP_PX = 96
 const START = { is: 'start', key: 'start' } as const
 
 export interface MessageListProps {
@@ -86,6 +89,23 @@ export function MessageList({
   })
   const focused = useFocusedKey(items)
   const isHistoryAdded = useIsHistoryAdded(items)
+
+  const showFound = useCallback(
+    (index: number) => {
+      goToItem(index, QUOTED_TOP_PX)
+      const focus = () =>
+        container.current?.querySelector<HTMLElement>(`[data-index="${index}"] .bs-row`)?.focus()
+      requestAnimationFrame(() => requestAnimationFrame(focus))
+    },
+    [goToItem],
+  )
+  const show = useShownMessage({
+    items,
+    isOver: !chat.hasOlder || chat.olderError !== null,
+    canLoadOlder,
+    onLoadOlder,
+    onFound: showFound,
+  })
 
   // One's own message is always shown, wherever one was reading.
   const newestOutgoing = outgoing.at(-1)?.id
@@ -153,6 +173,7 @@ export function MessageList({
                   latestMineSeq={latestMineSeq}
                   onRetry={onRetry}
                   onDiscard={onDiscard}
+                  onShow={show}
                 />
               )
             }

@@ -15,15 +15,21 @@ import {
   room,
 } from '../testing/clinic.ts'
 import { layOut } from '../testing/layout.ts'
+import type { MessageVerbs } from './message-actions.tsx'
 import { MessageList } from './message-list.tsx'
 
 afterEach(cleanup)
 
-function show(chat: ReadyChat) {
+function show(chat: ReadyChat, messageVerbs?: MessageVerbs) {
   const verbs = { onLoadOlder: vi.fn(), onRetry: vi.fn(), onDiscard: vi.fn(), onSeen: vi.fn() }
   const view = (now: ReadyChat) => (
     <StringsProvider locale="en-GB" timeZone="Europe/London">
-      <MessageList chat={now} empty={<p>nobody wrote</p>} {...verbs} />
+      <MessageList
+        chat={now}
+        empty={<p>nobody wrote</p>}
+        {...verbs}
+        {...(messageVerbs && { verbs: messageVerbs })}
+      />
     </StringsProvider>
   )
   const { rerender } = render(view(chat))
@@ -125,6 +131,28 @@ describe('the messages', () => {
     )
     const marks = [1, 2, 3, 4, 5].map(seq => bubble(`mine ${seq}`)?.querySelector('.bs-receipt')?.textContent)
     expect(marks).toEqual(['Read', 'Delivered', 'Sent', 'Sending…', 'Waiting to send'])
+  })
+
+  test('U60 say of one’s own how far it has come with each of the others', () => {
+    show(
+      readyChat({
+        messages: [message(1, patient.id, 'mine')],
+        room: room({
+          participants: [
+            participant(patient),
+            participant(doctor, { deliveredSeq: 1, readSeq: 1 }),
+            participant(otherDoctor, { role: 'care_team', deliveredSeq: 1 }),
+          ],
+        }),
+      }),
+      { onReply: vi.fn(), onEdit: vi.fn(), onRetract: vi.fn() },
+    )
+    fireEvent.click(screen.getByRole('button', { name: /^What to do with the message/ }))
+    const lines = [...document.querySelectorAll('.bs-receipts li')].map(spoken)
+    expect(lines).toEqual([
+      'Dr. Amara Okafor · Doctor, CardiologyRead',
+      'Dr. Luis Ortega · Care team, General practiceDelivered',
+    ])
   })
 
   test('U10 show edited, retracted, system events and kinds that cannot be shown yet', () => {
@@ -269,7 +297,8 @@ describe('the messages', () => {
         ],
       }),
     )
-    const quote = screen.getByRole('blockquote')
+    const [quote] = screen.getAllByRole('blockquote')
+    if (!quote) throw new Error('Nothing is quoted.')
     expect(within(quote).getByText(/Reply to .*Amara Okafor/)).toBeTruthy()
     expect(within(quote).getByText('Any pain?')).toBeTruthy()
     expect(bubble('Reply to an earlier message')?.textContent).toContain('Yes.')

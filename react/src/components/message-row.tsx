@@ -8,6 +8,7 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import { MessageActions, type MessageVerbs } from './message-actions.tsx'
 import { absenceOf, MessageBubble } from './message-bubble.tsx'
 import { OutgoingBubble } from './outgoing-bubble.tsx'
+import { ReceiptList } from './receipt-list.tsx'
 import { ReceiptMark } from './receipt-mark.tsx'
 import { roleLabel } from './role-label.ts'
 
@@ -19,16 +20,24 @@ export interface MessageRowProps {
   latestMineSeq: number | null
   onRetry(id: string): void
   onDiscard(id: string): void
+  /** Goes to another message. */
+  onShow?: ((id: string) => void) | undefined
 }
 
-export function MessageRow({ item, chat, verbs, latestMineSeq, onRetry, onDiscard }: MessageRowProps) {
+export function MessageRow(props: MessageRowProps) {
+  const { item, chat, verbs, latestMineSeq, onRetry, onDiscard, onShow } = props
   const { strings } = useText()
   const senderId = item.is === 'outgoing' ? chat.me : item.message.senderId
   const isMine = senderId === chat.me
   const sender = chat.room.participants.find(person => person.id === senderId)
   const name = sender?.displayName ?? strings.message.unknownSender
   return (
-    <div className="bs-row" data-mine={isMine || undefined} data-first={item.isFirst || undefined}>
+    <div
+      className="bs-row"
+      data-mine={isMine || undefined}
+      data-first={item.isFirst || undefined}
+      tabIndex={-1}
+    >
       {!isMine && item.isFirst && <Avatar name={name} role={sender?.role ?? 'patient'} />}
       <div className="bs-row-body">
         {item.isFirst && (
@@ -53,6 +62,7 @@ export function MessageRow({ item, chat, verbs, latestMineSeq, onRetry, onDiscar
                 message={item.message}
                 isMine={isMine}
                 quote={quoteOf(item.message, chat, strings.message.unknownSender)}
+                onShowQuoted={showQuoted(item.message, onShow)}
                 receipt={
                   isMine && absenceOf(item.message) === null ? (
                     <ReceiptMark
@@ -80,10 +90,20 @@ function WithActions({
 }: Pick<MessageRowProps, 'chat' | 'verbs'> & { message: Message; isMine: boolean; children: ReactNode }) {
   if (!verbs || absenceOf(message) !== null || chat.freshness !== 'live') return children
   return (
-    <MessageActions message={message} isMine={isMine} canWrite={chat.room.replyBlock === null} {...verbs}>
+    <MessageActions
+      message={message}
+      isMine={isMine}
+      canWrite={chat.room.replyBlock === null}
+      details={isMine && <ReceiptList message={message} participants={chat.room.participants} me={chat.me} />}
+      {...verbs}
+    >
       {children}
     </MessageActions>
   )
+}
+
+function showQuoted({ replyTo }: Message, onShow: ((id: string) => void) | undefined) {
+  return replyTo === null || onShow === undefined ? undefined : () => onShow(replyTo)
 }
 
 function quoteOf(message: Message, chat: ReadyChat, unknownSender: string) {

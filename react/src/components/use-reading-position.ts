@@ -129,8 +129,10 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     isPlaced.current = true
     following.current = true
     anchor.current = null
+    // Also takes the place of a way to a row that is not over yet.
+    list.current?.scrollToIndex(Number.MAX_SAFE_INTEGER, { align: 'end' })
     settle()
-  }, [settle])
+  }, [list, settle])
 
   return { isFollowing, goToEnd, goToItem, settle }
 }

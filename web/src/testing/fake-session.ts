@@ -57,7 +57,7 @@ class Value<T> implements Store<T> {
   }
 }
 
-const ANSWER_MS = 30
+const ANSWER_MS = 100
 
 export interface FakeRoom extends ChatRoom {
   set(state: ChatState): void

@@ -406,8 +406,11 @@ function historyScene(openedAtReadSeq: number): Scene {
       const seq = before - Math.min(50, before - 1) + i
       const words = 'It has a few words more. '.repeat(seq % 4)
       const createdAt = new Date(Date.parse(NOW) - (HISTORY_SEQ - seq) * 37 * 60_000).toISOString()
+      // One of what is on the page before the last.
+      const replyTo = seq === HISTORY_SEQ - 1 ? `m${HISTORY_SEQ - 400}` : null
       return message(seq, seq % 5 < 3 ? doctor.id : patient.id, `Message number ${seq}. ${words}`, {
         createdAt,
+        replyTo,
       })
     })
   const state = readyChat({ messages: page(HISTORY_SEQ + 1), hasOlder: true, openedAtReadSeq })

@@ -1,8 +1,19 @@
 /** Finding appointments and conversations. */
-import { person, room, thing } from '../../world/ids.ts'
+import { appointment, person, room, thing } from '../../world/ids.ts'
 import { type FunctionExpectation, inDays, no } from '../function-types.ts'
-import { leftA, visitOfA } from '../givens.ts'
+import { leftA, quietly, roomOfA, visitOfA } from '../givens.ts'
 import { EVERYBODY } from '../shared.ts'
+
+const inbox = { scope: 'inbox' }
+/** In every room of the clinic, in a the longest. */
+const everybodyWaits = quietly(
+  `update public.chat_rooms set last_message_at = now(),
+     waiting_since = now() - case when id = '${room.a}' then interval '2 hours' else interval '1 hour' end`,
+)
+const inRoomB = (who: keyof typeof person) =>
+  quietly(
+    `insert into public.chat_participants (room_id, user_id, role) values ('${room.b}', '${person[who]}', 'care_team')`,
+  )
 
 export const FINDING: Record<string, FunctionExpectation> = {
   'public.get_profile()': {
@@ -68,6 +79,48 @@ export const FINDING: Record<string, FunctionExpectation> = {
         who: 'patient',
         given: leftA('patient'),
         answer: { 'appointments[*].id': ['a', 'aNew'], 'appointments[*].room': [null, null] },
+      },
+      {
+        why: 'the inbox: the conversations one is part of',
+        who: 'doctor',
+        with: inbox,
+        given: everybodyWaits,
+        answer: { 'appointments[*].id': ['a'], has_more: false },
+      },
+      {
+        why: 'the inbox: none in which nothing was said',
+        who: 'doctor',
+        with: inbox,
+        given: roomOfA('last_message_at = null, waiting_since = null'),
+        answer: { 'appointments[*].id': [] },
+      },
+      {
+        why: 'the inbox: none that is archived',
+        who: 'doctor',
+        with: inbox,
+        given: `${everybodyWaits}; ${roomOfA("status = 'archived'")}`,
+        answer: { 'appointments[*].id': [] },
+      },
+      {
+        why: 'the inbox: none that one was removed from',
+        who: 'former',
+        with: inbox,
+        given: everybodyWaits,
+        answer: { 'appointments[*].id': [] },
+      },
+      {
+        why: 'the inbox: for an administrator, where somebody waits',
+        who: 'admin',
+        with: inbox,
+        given: roomOfA('last_message_at = now(), waiting_since = now()'),
+        answer: { 'appointments[*].id': ['a'] },
+      },
+      {
+        why: 'the inbox: goes on after a place',
+        who: 'doctor',
+        with: { ...inbox, after_starts_at: inDays(0), after_id: appointment.a },
+        given: `${everybodyWaits}; ${inRoomB('doctor')}`,
+        answer: { 'appointments[*].id': ['b'] },
       },
       {
         why: 'past ones',

@@ -1,7 +1,7 @@
 /** Opening a conversation, and why one may not write in it. */
-import { appointment, room, thing } from '../../world/ids.ts'
+import { appointment, person, room, thing } from '../../world/ids.ts'
 import { type Case, type FunctionExpectation, no } from '../function-types.ts'
-import { leftA, quietly, roomOfA, usedUp, visitOfA } from '../givens.ts'
+import { leftA, newConsent, quietly, roomOfA, usedUp, visitOfA } from '../givens.ts'
 import { PARTICIPANTS_ONLY } from '../shared.ts'
 
 /** A room that is opened late is born as its appointment has left it. */
@@ -203,6 +203,12 @@ export const OPENING: Record<string, FunctionExpectation> = {
           answer: { may_reply: false, block, next_step: steps[place] },
         })),
       ),
+      {
+        why: 'consent that others have given',
+        who: 'patient',
+        given: `${newConsent({ en: 'X' })}; insert into public.consents values ('${person.otherPatient}', 3, 'en')`,
+        answer: { may_reply: false, block: 'consent_missing', next_step: 'accept_consent' },
+      },
       {
         why: 'the patient’s side may not',
         who: 'patient',
