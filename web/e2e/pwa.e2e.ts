@@ -72,9 +72,14 @@ test('E41 without a network it opens cold to what this person saw; signed out no
   const context = page.context()
   await signIn(page, 'henry')
   await page.goto(chatOf(visits.henry))
+  const toTheEnd = () =>
+    page.locator('.bs-scroller').evaluate(box => box.scrollHeight - box.scrollTop - box.clientHeight)
+  // The rows of the first moment are not yet those at the end.
+  await expect(page.locator('.bs-list [data-seq]').last()).toBeInViewport()
+  await expect.poll(toTheEnd).toBeLessThan(2)
+  await expect.poll(() => isControlled(page)).toBe('activated')
   const said = await page.locator('.bs-list .bs-message-text').last().innerText()
   await expect(page.locator('.bs-list').getByText(said).last()).toBeVisible()
-  await expect.poll(() => isControlled(page)).toBe('activated')
   // What is shown is written down within a second.
   await page.goto('/appointments')
   await expect(page.getByText('Dr. Inés Castellano').first()).toBeVisible()
