@@ -18,7 +18,14 @@ const scroller = () => {
 
 const probe = {
   /** When a message was first painted, by the page's clock. */
-  firstMessageAt: null as number | null,
+  firstMessageAt: new Promise<number>(resolve => {
+    const watch = new MutationObserver(() => {
+      if (document.querySelector('.bs-scroller [data-seq]') === null) return
+      watch.disconnect()
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now())))
+    })
+    watch.observe(document, { childList: true, subtree: true })
+  }),
 
   /** Towards the start, `step` pixels a frame, for so many frames or until the message is on the screen. */
   async scroll(step: number, until: { frames: number } | { seq: number; atMost: number }): Promise<Scrolled> {
@@ -76,13 +83,6 @@ function isShown(box: Element, seq: number): boolean {
   const row = box.querySelector(`[data-seq="${seq}"]`)
   return row !== null && row.getBoundingClientRect().bottom > box.getBoundingClientRect().top
 }
-
-const painted = new MutationObserver(() => {
-  if (document.querySelector('.bs-scroller [data-seq]') === null) return
-  painted.disconnect()
-  requestAnimationFrame(() => setTimeout(() => (probe.firstMessageAt = performance.now())))
-})
-painted.observe(document, { childList: true, subtree: true })
 
 declare global {
   interface Window {

@@ -66,11 +66,11 @@ export const chatOf = (room: ReadyRoom) => `/appointments/${room.appointment}/ch
 /** Milliseconds from the answer that holds the messages to the first of them painted. */
 export async function firstMessage(page: Page, room: ReadyRoom): Promise<number> {
   await page.goto(chatOf(room))
-  await page.waitForFunction('window.probe.firstMessageAt !== null')
+  // Not with waitForFunction: what it does inside the page the content security policy forbids.
   return await page.evaluate<number>(
-    `window.probe.firstMessageAt - performance.getEntriesByType('resource')
-      .filter(({ name, responseEnd }) => name.includes('/rpc/') && responseEnd <= window.probe.firstMessageAt)
-      .at(-1).responseEnd`,
+    `window.probe.firstMessageAt.then(at => at - performance.getEntriesByType('resource')
+      .filter(({ name, responseEnd }) => name.includes('/rpc/list_messages') && responseEnd <= at)
+      .at(-1).responseEnd)`,
   )
 }
 
