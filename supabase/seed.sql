@@ -1,4 +1,4 @@
--- The demo clinic: two doctors, five patients, an administrator, appointments in every status, conversations in two
+-- The demo clinic: two doctors, six patients, an administrator, appointments in every status, conversations in three
 -- languages. Everybody's password is "bedside-demo". Never load this into a clinic that is in use.
 --
 -- Dates are relative to the moment of seeding, so that the demo is always about today. Rows are written as the
@@ -19,6 +19,7 @@ begin
       ('a0000000-0000-4000-8000-000000000004'::uuid, 'jun.tanaka@bedside.example', 'patient', 'Jun Tanaka', null, 'en', 'Asia/Tokyo'),
       -- New to the clinic: she has not agreed to anything yet, and is asked before her first message.
       ('a0000000-0000-4000-8000-000000000005'::uuid, 'layla.nasser@bedside.example', 'patient', 'ليلى ناصر', null, 'ar', 'Europe/Madrid'),
+      ('a0000000-0000-4000-8000-000000000006'::uuid, 'camille.moreau@bedside.example', 'patient', 'Camille Moreau', null, 'fr', 'Europe/Madrid'),
       ('c0000000-0000-4000-8000-000000000001'::uuid, 'front.desk@bedside.example', 'admin', 'Marta Lindqvist', null, 'en', 'Europe/Madrid')
     ) as people (id, email, role, display_name, specialty, locale, time_zone)
   loop
@@ -57,7 +58,8 @@ from (values
   ('06', 3, 1, -40, time '12:00', 'video', null, 'First visit', 'completed'),
   ('07', 4, 2, 5, time '08:30', 'video', 'https://visit.bedside.example/room-5', 'Follow-up', 'cancelled'),
   ('08', 4, 1, -3, time '15:00', 'in_person', 'Room 12, second floor', 'Blood pressure check', 'no_show'),
-  ('09', 5, 2, 3, time '12:30', 'in_person', 'Room 4, ground floor', 'First visit', 'confirmed')
+  ('09', 5, 2, 3, time '12:30', 'in_person', 'Room 4, ground floor', 'First visit', 'confirmed'),
+  ('10', 6, 2, 4, time '10:30', 'in_person', 'Room 4, ground floor', 'Dizziness, results of the blood test', 'confirmed')
 ) as a (n, patient, doctor, days, at, mode, location, reason, status)
 -- By the clinic's clock; the one in progress began just now.
 cross join lateral (select coalesce(
@@ -85,7 +87,13 @@ begin
       (8, '04', 'patient', interval '5 days', 'The exercises help. Should I keep taking the tablets every day?'),
       (9, '04', 'doctor', interval '4 days', 'Glad to hear it. Take them only on days with pain, and no more than two a day. Write to me again if it is not better in a week.'),
       (10, '05', 'patient', interval '3 hours', 'Hello, I travel on Friday. Is there still time for the vaccination?'),
-      (11, '06', 'doctor', interval '39 days', 'It was good to meet you. As agreed, no treatment is needed now.')
+      (11, '06', 'doctor', interval '39 days', 'It was good to meet you. As agreed, no treatment is needed now.'),
+      (12, '10', 'patient', interval '50 hours', 'Bonjour docteur, j’ai fait ma prise de sang ce matin. Dois-je apporter les résultats à la consultation ?'),
+      (13, '10', 'doctor', interval '49 hours', 'Bonjour Madame Moreau. Ce n’est pas la peine, le laboratoire me les envoie directement. Avez-vous encore des vertiges le matin ?'),
+      (14, '10', 'patient', interval '48 hours', 'Un peu moins depuis que je me lève plus lentement. Mais hier, en montant l’escalier, j’ai dû m’asseoir un moment.'),
+      (15, '10', 'doctor', interval '47 hours', 'Merci de me le signaler. Buvez régulièrement, prenez votre tension matin et soir et notez les chiffres : nous les regarderons ensemble. En cas de malaise ou de douleur dans la poitrine, appelez le 112.'),
+      (16, '10', 'patient', interval '46 hours', 'D’accord, je note tout dans un carnet. Merci beaucoup, docteur.'),
+      (17, '10', 'doctor', interval '45 hours', 'Parfait. Vos résultats sont arrivés, je vous les expliquerai à la consultation : rien d’inquiétant. À bientôt !')
     ) as lines (n, appointment, speaker, ago, body)
     order by n
   loop
@@ -118,7 +126,9 @@ update public.clinic_settings set
   name = 'Bedside demo clinic', phone = '+34 910 000 000', time_zone = 'Europe/Madrid', expected_reply_minutes = 480,
   emergency_text = '{
     "en": "Not for emergencies. In an emergency call 112.",
-    "es": "No es para urgencias. En una urgencia llame al 112."
+    "es": "No es para urgencias. En una urgencia llame al 112.",
+    "fr": "Pas pour les urgences. En cas d’urgence, appelez le 112.",
+    "ar": "ليس للحالات الطارئة. في حالة الطوارئ اتصل بالرقم 112."
   }';
 insert into public.business_hours (weekday, opens, closes)
   select day, h.opens, h.closes
@@ -169,5 +179,5 @@ Vos droits. Vous pouvez tout relire à tout moment, demander une copie et retire
 حقوقك. يمكنك قراءة كل شيء مجددًا في أي وقت، وطلب نسخة، وسحب موافقتك بالاتصال بالعيادة. علاجك لا يتوقف على ذلك.$ar$
 ));
 insert into public.consents (user_id, version, locale)
-  select ('a0000000-0000-4000-8000-00000000000' || n)::uuid, 1, case n when 1 then 'es' else 'en' end
-  from generate_series(1, 4) n;
+  select ('a0000000-0000-4000-8000-00000000000' || n)::uuid, 1, case n when 1 then 'es' when 6 then 'fr' else 'en' end
+  from generate_series(1, 6) n where n <> 5;

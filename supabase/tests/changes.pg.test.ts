@@ -256,3 +256,29 @@ it('M34 who waits: since the first unanswered word of the patient, until a clini
   const { rooms } = await bedside.call<{ rooms: Row[] }>('ines', 'list_rooms()')
   expect(rooms.find(each => each.id === room)).toMatchObject({ waiting_since: null })
 })
+
+it('M63 the front desk is told when somebody begins or ceases to wait, and of another state; not of what is said', async () => {
+  await bedside.send('ines', room, 'answered')
+  await bedside.owner('delete from realtime.messages')
+  const heard = () =>
+    bedside.owner('select event, payload from realtime.messages where topic = $1 order by inserted_at', [
+      `user:${people.marta}`,
+    ])
+  const news = {
+    event: 'appointment_changed',
+    payload: { id: expect.any(String), appointment_id: ROSAS_VISIT },
+  }
+  await bedside.send('rosa', room, 'one question')
+  expect(await heard()).toEqual([news])
+  await bedside.send('rosa', room, 'and another')
+  expect(await heard()).toHaveLength(1)
+  await bedside.send('ines', room, 'both answered')
+  expect(await heard()).toEqual([news, news])
+  await bedside.call('ines', "set_room_status(room_id => $1, status => 'read_only')", [room])
+  expect(await heard()).toEqual([news, news, news])
+  await bedside.call('ines', "set_room_status(room_id => $1, status => 'open')", [room])
+  await bedside.owner('update public.profiles set suspended_at = now() where id = $1', [people.marta])
+  await bedside.send('rosa', room, 'is anybody there?')
+  await bedside.owner('update public.profiles set suspended_at = null where id = $1', [people.marta])
+  expect(await heard()).toHaveLength(4)
+})

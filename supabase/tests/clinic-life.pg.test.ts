@@ -129,6 +129,30 @@ describe('M36 hours', () => {
   })
 })
 
+describe('M61 a change of who is away', () => {
+  const back = new Date(Date.now() + 3 * 86_400_000).toISOString()
+  const set = (note: string) =>
+    bedside.call<Row>('ines', 'set_out_of_office(back_at => $1, note => $2)', [back, note])
+  const get = () => bedside.call<Row | null>('ines', 'get_out_of_office()')
+  const told = async (change: () => Promise<unknown>) => {
+    await bedside.owner('delete from realtime.messages')
+    await change()
+    return await bedside.owner(
+      `select event, payload ->> 'room_id' as room from realtime.messages where topic like 'room:%'`,
+    )
+  }
+
+  it('M61 is told to each conversation that shows it, and read back by who set it', async () => {
+    expect(await told(() => set('At a congress'))).toContainEqual({ event: 'room_changed', room })
+    expect(await get()).toMatchObject({ user_id: people.ines, note: 'At a congress' })
+    expect(await told(() => bedside.call('ines', 'clear_out_of_office()'))).toContainEqual({
+      event: 'room_changed',
+      room,
+    })
+    expect(await get()).toBeNull()
+  })
+})
+
 describe('M37 quick replies', () => {
   const list = async (person: PersonName) =>
     (await bedside.call<Row[]>(person, 'list_quick_replies()')).map(reply => [reply.title, reply.is_shared])

@@ -9,16 +9,21 @@ const [reader, opener, eraser] = await Promise.all([clinic.connect(), clinic.con
 const pids = await Promise.all([opener, eraser].map(pidOf))
 const REASON = 'The patient asked us to.'
 
-/** A visit that is over, opened long ago, with a grant that ran out and that nobody has ended. */
-async function oldVisit() {
+/** A grant that ran out and that nobody has ended. */
+const LAPSED: Step[] = [
+  { do: 'look', by: 'admin' },
+  { do: 'clock', what: 'grant_lapses' },
+]
+
+/** A visit that is over, opened long ago. */
+async function oldVisit(more: Step[] = LAPSED) {
   const visit = await makeVisit(reader, ids)
   const steps: Step[] = [
     { do: 'appointment', by: 'doctor', to: 'confirmed' },
     { do: 'open', by: 'patient' },
     { do: 'appointment', by: 'doctor', to: 'in_progress' },
     { do: 'appointment', by: 'doctor', to: 'completed' },
-    { do: 'look', by: 'admin' },
-    { do: 'clock', what: 'grant_lapses' },
+    ...more,
   ]
   for (const step of steps) {
     await visit.see()
@@ -42,6 +47,24 @@ it('M17 opening and erasing do not wait for each other, though a grant ran out a
     expect(await Promise.all([erasing, opening])).toMatchObject([{ isDone: true }, { isDone: true }])
     expect(await clinic.owner('select * from private.verify_audit_log($1)', [room_id])).toEqual([])
   }
+})
+
+it('M64 somebody who reads while the room is erased leaves no time behind', async () => {
+  // Without a grant: whoever finds one run out has the room locked, and is waited for anyway.
+  const { room_id } = await oldVisit([])
+  await opener.owner('begin')
+  expect(await opener.attempt(ids.patient, 'mark_read', { room_id, read_seq: 1000 })).toMatchObject({
+    isDone: true,
+  })
+  const erasing = eraser.attempt(ids.admin, 'erase_room', { room_id, reason: REASON })
+  await expect.poll(() => waiting(clinic, pids), { interval: 1, timeout: 15_000 }).toBe(1)
+  await opener.owner('commit')
+  expect(await erasing).toMatchObject({ isDone: true })
+  // And what is left of it is not read any more.
+  expect(await opener.attempt(ids.patient, 'mark_read', { room_id, read_seq: 1000 })).toMatchObject({
+    isDone: true,
+  })
+  expect(await clinic.owner('select 1 from private.cursor_moves where room_id = $1', [room_id])).toEqual([])
 })
 
 it('M38 a last draft and an erasure come one after the other, and no word is left', async () => {

@@ -75,6 +75,20 @@ describe('A26 missing and forbidden are one answer', () => {
       theirs.messages[0] ?? '',
     ],
     [
+      'a message of another room to ask who has read it',
+      'patient',
+      'list_receipts',
+      message_id => ({ room_id, message_id }),
+      theirs.messages[0] ?? '',
+    ],
+    [
+      'somebody else’s message to ask who has read it',
+      'patient',
+      'list_receipts',
+      message_id => ({ room_id, message_id }),
+      mine.messages[2] ?? '',
+    ],
+    [
       'a message of another room to answer',
       'patient',
       'send_message',

@@ -199,6 +199,7 @@ describe('M40 retention', () => {
        on conflict (room_id, user_id) do update set draft_body = excluded.draft_body`,
       [room, people.rosa],
     )
+    await bedside.call('ines', 'mark_read(room_id => $1, read_seq => 1000000)', [room])
     const [before] = await bedside.owner(
       `select count(*)::int as said from public.chat_messages where room_id = $1 and (body is not null or kind <> 'system')`,
       [room],
@@ -213,6 +214,7 @@ describe('M40 retention', () => {
          (select count(*)::int from public.chat_message_versions where room_id = $1) as versions,
          (select count(*)::int from public.chat_personal_state where room_id = $1 and draft_body is not null) as drafts,
          (select count(name)::int from public.chat_attachments where room_id = $1) as names,
+         (select count(*)::int from private.cursor_moves where room_id = $1) as moves,
          (select count(*)::int from public.appointments where id = $2 and (reason is not null or status_reason is not null)) as reasons,
          (select status from public.chat_rooms where id = $1) as status`,
       [room, ROSAS_VISIT],
@@ -223,6 +225,7 @@ describe('M40 retention', () => {
       versions: 0,
       drafts: 0,
       names: 0,
+      moves: 0,
       reasons: 0,
       status: 'archived',
     })

@@ -285,6 +285,94 @@ describe('cursors', () => {
   })
 })
 
+describe('receipts', () => {
+  type Receipt = { user_id: string; delivered_at: string | null; read_at: string | null }
+  const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
+  const seqOf = async (body: string) => {
+    const message = await bedside.send('rosa', room, body)
+    return { id: String(message.id), seq: Number(message.seq) }
+  }
+  const receipts = (id: string, who: 'rosa' | 'ines' = 'rosa') =>
+    bedside.call<Receipt[]>(who, 'list_receipts(room_id => $1, message_id => $2)', [room, id])
+  const mark = (read: number | null, delivered: number | null = null) =>
+    bedside.call('ines', 'mark_read(room_id => $1, read_seq => $2, delivered_seq => $3)', [
+      room,
+      read,
+      delivered,
+    ])
+  const moves = async () => {
+    const [row] = await bedside.owner(
+      'select count(*)::int from private.cursor_moves where room_id = $1 and user_id = $2',
+      [room, people.ines],
+    )
+    return Number(row?.count)
+  }
+
+  it('M64 say when a message arrived and when it was read, each the first time', async () => {
+    await mark(1_000_000)
+    const { id, seq } = await seqOf('when?')
+    expect(await receipts(id)).toEqual([{ user_id: people.ines, delivered_at: null, read_at: null }])
+    await mark(null, seq)
+    const [delivered] = await receipts(id)
+    expect(delivered).toEqual({ user_id: people.ines, delivered_at: TIME, read_at: null })
+    await mark(seq)
+    const [read] = await receipts(id)
+    expect(read).toEqual({ user_id: people.ines, delivered_at: delivered?.delivered_at, read_at: TIME })
+    expect(Date.parse(String(read?.read_at))).toBeGreaterThan(Date.parse(String(read?.delivered_at)))
+    // What comes afterwards changes nothing of it, and one time is that of all that was read with it.
+    const { seq: last } = await seqOf('and this?')
+    await mark(null, last)
+    await mark(last)
+    expect(await receipts(id)).toEqual([read])
+  })
+  it('M64 are written down when a cursor moves, and only then', async () => {
+    const { seq } = await seqOf('one more')
+    const before = await moves()
+    await mark(seq - 1)
+    await mark(0, 0)
+    expect(await moves()).toBe(before)
+    await mark(seq)
+    await mark(seq)
+    expect(await moves()).toBe(before + 1)
+    await mark(1_000_000)
+    expect(await moves()).toBe(before + 1)
+  })
+  it('M64 sending writes nothing down: of the sender’s own message nobody is told that they have read it', async () => {
+    await mark(1_000_000)
+    const before = await moves()
+    await bedside.send('ines', room, 'from me')
+    await mark(1_000_000)
+    expect(await moves()).toBe(before)
+    // What comes after it has its time all the same.
+    const { id, seq } = await seqOf('an answer')
+    await mark(seq)
+    expect(await receipts(id)).toEqual([{ user_id: people.ines, delivered_at: TIME, read_at: TIME }])
+  })
+  it('M64 have no time rather than a wrong one for what was read before, or set otherwise', async () => {
+    const { id, seq } = await seqOf('read in the clinic’s own system')
+    await bedside.owner(
+      'update public.chat_participants set read_seq = $3, delivered_seq = $3 where room_id = $1 and user_id = $2',
+      [room, people.ines, seq],
+    )
+    const { seq: last } = await seqOf('read here')
+    await mark(last)
+    expect(await receipts(id)).toEqual([{ user_id: people.ines, delivered_at: null, read_at: null }])
+    // Set back and read once more: the first time stays, and nothing is refused.
+    await bedside.owner(
+      'update public.chat_participants set read_seq = $3, delivered_seq = $3 where room_id = $1 and user_id = $2',
+      [room, people.ines, seq],
+    )
+    expect(await mark(last)).toEqual({ read_seq: last, delivered_seq: last })
+  })
+  it('M64 are told to the sender only; somebody else’s message and none are one answer', async () => {
+    const { id } = await seqOf('mine')
+    const none = await bedside.refusal(receipts(randomUUID(), 'ines'))
+    expect(none).toMatchObject({ code: 'PT404', message: 'message_not_found' })
+    expect(await bedside.refusal(receipts(id, 'ines'))).toEqual(none)
+    expect(await receipts(id)).toHaveLength(1)
+  })
+})
+
 describe('rooms', () => {
   it('M11 a room is made once, however many open it at the same moment', async () => {
     const answers = await Promise.all(

@@ -21,12 +21,15 @@ function tellings(
   step: Step,
   appointmentId: string,
   roomId: string | null,
+  before: Seen,
   { world, events }: Seen,
 ): string[] {
   const insiders = Object.keys(world.room?.members ?? {}).map(person => ids[person as keyof Ids])
   const parties = new Set([ids.patient, ids.doctor, ...insiders])
   expect(appointmentId).toBeTruthy()
+  const hasOtherState = before.world.room && before.world.room.status !== world.room?.status
   return sorted([
+    ...(hasOtherState ? [ids.admin] : []).map(id => `user:${id} appointment_changed`),
     ...(step.do === 'appointment' ? [...parties].map(id => `user:${id} appointment_changed`) : []),
     ...(events.length ? insiders.map(id => `user:${id} room_changed`) : []),
     ...(events.length
@@ -49,7 +52,7 @@ async function tryCell(place: Place, step: Step): Promise<'taken' | 'repeated' |
     expectSeen(before, now, wanted, what)
     const isTaken = wanted.world !== before.world
     expect(await toldSince(connection), what).toEqual(
-      isTaken ? tellings(step, visit.id, visit.roomId(), now) : [],
+      isTaken ? tellings(step, visit.id, visit.roomId(), before, now) : [],
     )
     if (!isTaken) return 'repeated'
 

@@ -231,6 +231,11 @@ export function stepsIn(room: string) {
     ['a participant reads a page', [look, ['rosa', readings.list_messages]], []],
     ['a participant asks for changes', [look, ['rosa', readings.list_changes]], []],
     ['a participant reads versions', [send, edit, look, ['ines', readings.list_message_versions]], []],
+    [
+      'a participant asks who has read',
+      [send, ['rosa', `list_receipts(${here}, message_id => '${SENT}')`]],
+      [],
+    ],
     ['a participant searches', [look, ['ines', readings.search_messages]], []],
     ['a participant opens a file', [...sendFile, look, ['rosa', readings.open_attachment]], []],
     ['a participant has read', [['rosa', `mark_read(${here}, read_seq => 5)`]], []],

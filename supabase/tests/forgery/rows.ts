@@ -120,6 +120,12 @@ export function rows({ ids, mine, theirs, past, bare, nobody }: Scene, me: strin
       'user_id, attachment_id, permitted_until',
       `'${me}', '${theirs.attachments[0]}', 'infinity'`,
     ),
+    ...into(
+      'private.cursor_moves',
+      'room_id, user_id, delivered_from, delivered_seq, read_from, read_seq',
+      `'${mine.room}', '${ids.doctor}', 0, 1000, 0, 1000`,
+    ),
+    `update private.cursor_moves set at = now() - interval '1 day'`,
     ...into('private.file_deletions', 'path', `'${mine.room}/${pending}'`),
     ...into('private.audit_heads', 'chain, n, hash', `'${nobody}', 1, sha256('')`),
     `update private.audit_heads set n = n + 1`,

@@ -87,6 +87,7 @@ export async function scene() {
     ids.other_patient,
     ids.other_doctor,
   ])
+  await done(ids.doctor, 'mark_read', { room_id: mine.room, read_seq: 1 })
   const past = await visit(ids, [ids.patient])
   for (const status of ['in_progress', 'completed'])
     await done(ids.doctor, 'set_appointment_status', { appointment_id: past.appointment, status })

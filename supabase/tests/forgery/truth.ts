@@ -183,6 +183,10 @@ export const TRUTH: Record<string, Judge> = {
   'clinic_settings UPDATE': admins,
   'business_hours INSERT': admins,
   'business_hours DELETE': admins,
+  'private.cursor_moves INSERT': all(own('user_id'), ({ new: row }) =>
+    isNow(row.at) && Number(row.read_seq) >= Number(row.read_from) ? null : 'at another time',
+  ),
+  'private.cursor_moves DELETE': admins,
   'private.file_permits INSERT': all(admins, own('user_id')),
   'private.file_permits UPDATE': all(admins, own('user_id')),
   'private.file_deletions INSERT': admins,

@@ -11,7 +11,14 @@ export const NOBODY: Person = {
   isAway: false,
 }
 
-export type Answered = 'ok' | 'not_found' | 'forbidden' | 'reply_blocked' | 'file_not_readable' | 'refused'
+export type Answered =
+  | 'ok'
+  | 'not_found'
+  | 'message_not_found'
+  | 'forbidden'
+  | 'reply_blocked'
+  | 'file_not_readable'
+  | 'refused'
 export interface Question {
   call: string
   answer: Answered
@@ -177,6 +184,11 @@ export function rightsOf(clinic: ClinicGraph, me: Person) {
       ask('public.list_due_erasures()', isAdmin, undefined, 'forbidden'),
       ...clinic.appointments.flatMap(each => [
         ask(
+          ids('$.id', `public.get_appointment('${each.id}')`),
+          isAdmin || isParty(each) || (each.room !== null && isIn(each.room)),
+          [each.id],
+        ),
+        ask(
           ids('$.appointment.id', `public.open_room('${each.id}')`),
           each.room ? isIn(each.room) : isParty(each),
           [each.id],
@@ -226,6 +238,14 @@ export function rightsOf(clinic: ClinicGraph, me: Person) {
                 : [],
             ),
           ),
+        ...room.messages.slice(0, 3).map(message =>
+          ask(
+            ids('$[*].user_id', `public.list_receipts('${room.id}', '${message.id}')`),
+            isIn(room) && message.sender === me.id,
+            room.members.filter(member => member.isIn && member.person !== me.id).map(each => each.person),
+            isIn(room) ? 'message_not_found' : 'not_found',
+          ),
+        ),
         ...room.files.map(file => {
           const isShown = file.message !== null && (!file.isRetracted || isAdmin)
           const mayAsk = mayRead(room) && (isShown || file.uploader === me.id)

@@ -2,9 +2,8 @@
 import { appointment, attachment, person, room, thing } from '../world/ids.ts'
 import type { Case } from './function-types.ts'
 import { anotherGrant, leftA, pendingFile, quietly, roomOfA, suspendedNow, visitOfA } from './givens.ts'
+import { toAll, toDesk } from './shared.ts'
 
-const toAll =
-  'user:patient room_changed; user:doctor room_changed; user:proxy room_changed; user:careTeam room_changed'
 const ofRoom = (what: string, id: string = room.a) =>
   `select ${what} from public.chat_rooms where id = '${id}'`
 const runs = (why: string, sql: string, rest: Partial<Case> = {}): Case => ({
@@ -29,7 +28,7 @@ export const JOBS: Record<string, Case[]> = {
       given: roomOfA('reply_until = now()'),
       answer: { '': 1 },
       touches: 'room/a',
-      tells: `room:a:1 message; room:a:1 room_changed; ${toAll}`,
+      tells: `room:a:1 message; room:a:1 room_changed; ${toAll}; ${toDesk}`,
       logs: 'a room_read_only',
       leaves: { [ofRoom('status')]: 'read_only' },
     }),

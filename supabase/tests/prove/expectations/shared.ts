@@ -15,6 +15,9 @@ export const ADMINS_ONLY = { ok: ADMINS, '403 forbidden admin': NOT_ADMINS }
 export const toAll =
   'user:patient room_changed; user:doctor room_changed; user:proxy room_changed; user:careTeam room_changed'
 
+/** Of a room that has another state, or in which somebody began or ceased to wait. */
+export const toDesk = 'user:admin appointment_changed; user:grantedAdmin appointment_changed'
+
 /** The kinds of what was told in rooms just now. */
 export const events = `select string_agg(event ->> 'type', ' ' order by seq) from public.chat_messages where created_at >= now()`
 

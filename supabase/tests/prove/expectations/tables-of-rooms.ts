@@ -155,5 +155,9 @@ export const PRIVATE_TABLES: Record<string, { readonly insert: string; readonly 
     insert: `values ('${person.patient}', '${attachment.clean}', now())`,
     set: 'permitted_until = permitted_until',
   },
+  'private.cursor_moves': {
+    insert: `values ('${room.a}', '${person.doctor}', 4, 7, 4, 7, now())`,
+    set: 'at = at',
+  },
   'private.file_deletions': { insert: "values ('x/x', now())", set: 'path = path' },
 }

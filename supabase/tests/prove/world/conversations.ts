@@ -33,6 +33,20 @@ insert into public.chat_participants (room_id, user_id, role, delivered_seq, rea
     ('${room.bOld}', '${person.otherDoctor}', 'doctor', 1, '200 days', false)
   ) as p (room, who, role, read, ago, has_left);`
 
+// Of the proxy's and the care team's reading nothing is known from before; the doctor has read in two rooms.
+const moves = `
+insert into private.cursor_moves (room_id, user_id, delivered_from, delivered_seq, read_from, read_seq, at)
+  select room::uuid, who::uuid, delivered_from, delivered, read_from, read, ('2026-01-02T' || at || 'Z')::timestamptz
+  from (values
+    ('${room.a}', '${person.doctor}', 0, 2, 0, 0, '10:00'),
+    ('${room.a}', '${person.doctor}', 2, 4, 0, 3, '10:05'),
+    ('${room.a}', '${person.doctor}', 4, 4, 3, 4, '10:10'),
+    ('${room.a}', '${person.proxy}', 2, 6, 2, 6, '11:00'),
+    ('${room.a}', '${person.former}', 0, 2, 0, 2, '12:00'),
+    ('${room.aOld}', '${person.doctor}', 0, 1, 0, 1, '09:00'),
+    ('${room.b}', '${person.otherDoctor}', 0, 2, 0, 2, '13:00')
+  ) as c (room, who, delivered_from, delivered, read_from, read, at);`
+
 // Two ids are taken in both rooms: a message's id means something within its room only.
 const messages = `
 insert into public.chat_messages (id, room_id, seq, sender_id, kind, body, event, created_at, edited_at, retracted_at, change, erased_at)
@@ -107,4 +121,4 @@ insert into private.file_permits (user_id, attachment_id, permitted_until) value
   ('${person.grantedAdmin}', '${attachment.erased}', now() + interval '1 hour'),
   ('${person.admin}', '${attachment.permitted}', now() + interval '1 hour');`
 
-export const conversations = `${rooms}\n${messages}\n${files}`
+export const conversations = `${rooms}\n${moves}\n${messages}\n${files}`

@@ -2,7 +2,7 @@
 import { appointment, room, thing } from '../../world/ids.ts'
 import { type Case, type FunctionExpectation, no } from '../function-types.ts'
 import { roomOfA, usedUp, visitOfA } from '../givens.ts'
-import { events, toAll } from '../shared.ts'
+import { events, toAll, toDesk } from '../shared.ts'
 
 const visitChanged = toAll.replaceAll('room_changed', 'appointment_changed')
 
@@ -31,7 +31,7 @@ export const APPOINTMENTS: Record<string, FunctionExpectation> = {
       '404 not_found': 'otherPatient otherDoctor former',
     },
     touches: 'appointment/a room/a',
-    tells: `room:a:1 message; room:a:1 room_changed; ${toAll}; ${visitChanged}`,
+    tells: `room:a:1 message; room:a:1 room_changed; ${toAll}; ${visitChanged}; ${toDesk}`,
     logs: 'a appointment_cancelled',
     leaves: {
       [ofRoom("status || ' ' || closed_reason")]: 'closed appointment_cancelled',

@@ -1,6 +1,7 @@
 /** The clinic’s settings and hours, and who is away. */
 import { person } from '../../world/ids.ts'
-import { type FunctionExpectation, inDays, no } from '../function-types.ts'
+import { type Effects, type FunctionExpectation, inDays, no } from '../function-types.ts'
+import { leftA, roomOfA, usedUp } from '../givens.ts'
 import { ADMINS_ONLY, EVERYBODY } from '../shared.ts'
 
 const DOCTORS = 'doctor otherDoctor former careTeam'
@@ -8,6 +9,24 @@ const DOCTORS = 'doctor otherDoctor former careTeam'
 const PATIENTS = 'patient otherPatient proxy'
 
 const DOCTORS_ONLY = { ok: DOCTORS, '403 forbidden doctor': `${PATIENTS} admin grantedAdmin` }
+
+/** Whoever has the room open; in b a grant that has run out ends with it. Who left it tells nobody. */
+const toTheirRooms = {
+  tells: 'room:a:1 room_changed',
+  except: {
+    former: { tells: '' },
+    otherDoctor: {
+      touches: 'person/{who} room/b',
+      tells:
+        'room:b:2 message; room:b:2 room_changed; user:otherDoctor room_changed; user:otherPatient room_changed',
+      logs: 'b access_expired',
+    },
+  } satisfies FunctionExpectation['except'],
+}
+const closedA = (status: string): Effects & { given: string } => ({
+  given: roomOfA(`status = '${status}'`),
+  tells: '',
+})
 
 const day = (weekday: number, opens: string, closes: string) => ({ weekday, opens, closes })
 
@@ -84,8 +103,20 @@ export const CLINIC: Record<string, FunctionExpectation> = {
     args: { back_at: inDays(3), note: 'on holiday' },
     by: DOCTORS_ONLY,
     touches: 'person/{who}',
+    ...toTheirRooms,
+    logs: '',
     answer: { note: 'on holiday' },
     cases: [
+      {
+        why: 'before the visit is confirmed',
+        who: 'doctor',
+        given: roomOfA("status = 'pending'"),
+        tells: 'room:a:1 room_changed',
+      },
+      { why: 'where only reading is left', who: 'doctor', ...closedA('read_only') },
+      { why: 'where it is closed', who: 'doctor', ...closedA('closed') },
+      { why: 'somebody who left tells nobody', who: 'careTeam', given: leftA('careTeam'), tells: '' },
+      no('doctor', 'too often', '429 rate_limited 1', {}, usedUp('doctor', 'change')),
       {
         why: 'without a note',
         who: 'careTeam',
@@ -111,5 +142,41 @@ export const CLINIC: Record<string, FunctionExpectation> = {
       on conflict do nothing`,
     by: DOCTORS_ONLY,
     touches: 'person/{who}',
+    ...toTheirRooms,
+    logs: '',
+    cases: [
+      {
+        why: 'nothing that was set tells nobody',
+        who: 'doctor',
+        given: `delete from public.out_of_office where user_id = '${person.doctor}'`,
+        tells: '',
+      },
+      { why: 'where it is closed', who: 'doctor', ...closedA('closed') },
+      no('doctor', 'too often', '429 rate_limited 1', {}, usedUp('doctor', 'change')),
+    ],
+  },
+  'public.get_out_of_office()': {
+    security: 'definer',
+    args: {},
+    by: DOCTORS_ONLY,
+    touches: '',
+    tells: '',
+    logs: '',
+    cases: [
+      { why: 'one’s own', who: 'doctor', answer: { user_id: 'doctor', note: 'at a congress' } },
+      { why: 'nobody else’s', who: 'careTeam', answer: { '': null } },
+      {
+        why: 'before it begins',
+        who: 'doctor',
+        given: "update public.out_of_office set starts_at = now() + interval '1 hour'",
+        answer: { user_id: 'doctor' },
+      },
+      {
+        why: 'over',
+        who: 'doctor',
+        given: "update public.out_of_office set back_at = now() - interval '1 hour'",
+        answer: { '': null },
+      },
+    ],
   },
 }

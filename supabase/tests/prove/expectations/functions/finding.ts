@@ -173,6 +173,72 @@ export const FINDING: Record<string, FunctionExpectation> = {
       no('patient', 'a page too large', '400 argument_invalid page_size', { page_size: 101 }),
     ],
   },
+  'public.get_appointment(uuid)': {
+    security: 'definer',
+    args: { appointment_id: appointment.a },
+    by: {
+      ok: 'patient doctor proxy careTeam admin grantedAdmin',
+      '404 not_found': 'otherPatient otherDoctor former',
+    },
+    // It opens nothing, whoever looks.
+    touches: '',
+    logs: '',
+    tells: '',
+    answer: { id: 'a', 'room.id': 'a', 'room.status': 'open' },
+    except: {
+      admin: { answer: { role: null, chat: null, 'room.last_seq': 0, 'room.unread': 0 } },
+      grantedAdmin: { answer: { role: null, chat: null, 'room.last_message_at': null, 'room.unread': 0 } },
+    },
+    cases: [
+      {
+        why: 'with one’s part in it, and the room as its people see it',
+        who: 'patient',
+        answer: {
+          role: 'patient',
+          'chat.id': 'a',
+          'chat.participants[*].id': ['patient', 'doctor', 'proxy', 'careTeam', 'former', 'suspended'],
+          'chat.reply_block': null,
+        },
+      },
+      {
+        why: 'of the room, what one may do oneself',
+        who: 'careTeam',
+        given: roomOfA("status = 'closed'"),
+        answer: { role: 'care_team', 'chat.reply_block': 'room_closed', 'chat.next_step': 'reopen_room' },
+      },
+      {
+        why: 'of the room, what one may do oneself',
+        who: 'proxy',
+        given: roomOfA("status = 'closed'"),
+        answer: { role: 'proxy', 'chat.reply_block': 'room_closed', 'chat.next_step': 'call_clinic' },
+      },
+      {
+        why: 'of that appointment',
+        who: 'doctor',
+        with: { appointment_id: appointment.aOld },
+        answer: { id: 'aOld', role: 'doctor', 'chat.id': 'aOld' },
+      },
+      ...(['patient', 'doctor'] as const).map(who => ({
+        ...{ why: 'before there is a room', who, with: { appointment_id: appointment.aNew } },
+        answer: { id: 'aNew', role: who, room: null, chat: null },
+      })),
+      {
+        why: 'before there is a room',
+        who: 'admin',
+        with: { appointment_id: appointment.aNew },
+        answer: { id: 'aNew', role: null, room: null, chat: null },
+      },
+      ...(['patient', 'doctor'] as const).map(who => ({
+        ...{ why: 'without the room, once taken out of it', who, given: leftA(who) },
+        answer: { id: 'a', role: null, room: null, chat: null },
+      })),
+      no('proxy', 'once taken out', '404 not_found', {}, leftA('proxy')),
+      ...(['careTeam', 'proxy', 'otherPatient', 'otherDoctor'] as const).map(who =>
+        no(who, 'of another', '404 not_found', { appointment_id: appointment.aNew }),
+      ),
+      no('admin', 'of nothing', '404 not_found', { appointment_id: thing.nothing }),
+    ],
+  },
   'public.list_rooms(timestamp with time zone, uuid, integer)': {
     security: 'definer',
     args: {},

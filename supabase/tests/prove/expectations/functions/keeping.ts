@@ -3,6 +3,10 @@ import { person, room, said, thing } from '../../world/ids.ts'
 import { type FunctionExpectation, inDays, no } from '../function-types.ts'
 import { PARTICIPANTS_ONLY } from '../shared.ts'
 
+/** What was written down of cursors just now. */
+const newMoves = `select string_agg(concat_ws(' ', room_id, user_id, delivered_from || '-' || delivered_seq, read_from || '-' || read_seq), ', ')
+  from private.cursor_moves where at >= now()`
+
 export const KEEPING: Record<string, FunctionExpectation> = {
   'public.mark_read(uuid, bigint, bigint)': {
     security: 'definer',
@@ -20,6 +24,7 @@ export const KEEPING: Record<string, FunctionExpectation> = {
         leaves: {
           [`select string_agg(read_seq::text, ' ' order by joined_at) from public.chat_participants where room_id = '${room.a}'`]:
             '7 7 6 6 2 2',
+          [newMoves]: 'a doctor 4-7 4-7',
         },
       },
       {
@@ -28,6 +33,7 @@ export const KEEPING: Record<string, FunctionExpectation> = {
         with: { read_seq: null, delivered_seq: 6 },
         answer: { read_seq: 4, delivered_seq: 6 },
         tells: 'room:a:1 receipt',
+        leaves: { [newMoves]: 'a doctor 4-6 4-4' },
       },
       {
         why: 'not past the last',
@@ -41,6 +47,16 @@ export const KEEPING: Record<string, FunctionExpectation> = {
         with: { room_id: room.aOld, read_seq: 7 },
         answer: { read_seq: 1 },
         touches: '',
+        leaves: { [newMoves]: null },
+      },
+      {
+        why: 'what is erased nobody reads any more',
+        who: 'patient',
+        with: { room_id: room.aOld, read_seq: 1 },
+        given: `update public.chat_participants set read_seq = 0 where room_id = '${room.aOld}'`,
+        touches: 'room/aOld',
+        tells: 'room:aOld:1 receipt; user:patient room_changed',
+        leaves: { [newMoves]: null },
       },
       {
         why: 'a grant that has run out ends with it',

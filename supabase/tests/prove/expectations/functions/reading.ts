@@ -8,6 +8,9 @@ const paging = (who: Case['who'] = 'patient'): Case[] => [
   no(who, 'a page too large', '400 argument_invalid page_size', { page_size: 101 }),
 ]
 
+/** As it was written down in the world. */
+const at = (time: string) => `2026-01-02T${time}:00+00:00`
+
 const SENT = ['clean', 'infected', 'rejected', 'waiting', 'erased', 'permitted']
 
 export const READING: Record<string, FunctionExpectation> = {
@@ -132,6 +135,48 @@ export const READING: Record<string, FunctionExpectation> = {
       },
       { why: 'of that room', who: 'patient', with: { message_id: said.fresh }, answer: { '[*].body': [] } },
       no('patient', 'of what was said elsewhere', '404 message_not_found', { message_id: said.firstB }),
+      no('patient', 'another room', '404 not_found', { room_id: room.b }),
+    ],
+  },
+  'public.list_receipts(uuid, uuid)': {
+    security: 'definer',
+    args: { room_id: room.a, message_id: said.first },
+    // Only of what one sent oneself. No administrator's business, granted or not: it is not what was said.
+    by: {
+      ok: 'patient',
+      '404 message_not_found': 'doctor proxy careTeam',
+      '404 not_found': 'otherPatient otherDoctor admin grantedAdmin former',
+    },
+    ...{ touches: '', tells: '', logs: '' },
+    answer: {
+      '[*].user_id': ['doctor', 'proxy', 'careTeam', 'suspended'],
+      // What was read before it was written down has no time.
+      '[*].delivered_at': [at('10:00'), null, null, null],
+      '[*].read_at': [at('10:05'), null, null, null],
+    },
+    cases: [
+      {
+        why: 'of another message',
+        who: 'patient',
+        with: { message_id: said.files },
+        answer: {
+          '[*].delivered_at': [null, at('11:00'), null, null],
+          '[*].read_at': [null, at('11:00'), null, null],
+        },
+      },
+      {
+        why: 'of what was taken back',
+        who: 'patient',
+        with: { message_id: said.retracted },
+        answer: {
+          '[*].delivered_at': [at('10:05'), at('11:00'), null, null],
+          '[*].read_at': [at('10:05'), at('11:00'), null, null],
+        },
+      },
+      no('patient', 'of somebody else’s', '404 message_not_found', { message_id: said.edited }),
+      no('patient', 'of what happened', '404 message_not_found', { message_id: said.event }),
+      no('patient', 'of one’s own in another room', '404 message_not_found', { message_id: said.gone }),
+      no('patient', 'of nothing', '404 message_not_found', { message_id: thing.nothing }),
       no('patient', 'another room', '404 not_found', { room_id: room.b }),
     ],
   },

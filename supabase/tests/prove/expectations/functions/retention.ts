@@ -28,6 +28,8 @@ export const RETENTION: Record<string, FunctionExpectation> = {
       [ofA('count(*)::int', 'chat_messages', 'erased_at is not null')]: 6,
       [ofA('count(*)::int', 'chat_message_versions')]: 0,
       [ofA('count(*)::int', 'chat_personal_state')]: 0,
+      "select string_agg(distinct room_id::text, ' ' order by room_id::text) from private.cursor_moves":
+        'aOld b',
       [ofA('count(*)::int', 'chat_attachments', 'name is not null or erased_at is null')]: 0,
       "select string_agg(path, ' ' order by path) from private.file_deletions where path <> 'gone/gone'":
         'a/clean a/infected a/rejected a/waiting a/permitted a/unsent a/pending a/pendingDoctors a/pendingFormers a/pendingSuspendeds a/retracted',

@@ -2,7 +2,7 @@
 import { person, room, thing } from '../../world/ids.ts'
 import { type Case, type FunctionExpectation, no } from '../function-types.ts'
 import { leftA, roomOfA, usedUp, visitOfA } from '../givens.ts'
-import { events, toAll } from '../shared.ts'
+import { events, toAll, toDesk } from '../shared.ts'
 
 const ofRoom = (what: string) => `select ${what} from public.chat_rooms where id = '${room.a}'`
 
@@ -26,7 +26,7 @@ export const ROOM_STATES: Record<string, FunctionExpectation> = {
       '404 not_found': 'otherPatient otherDoctor former',
     },
     touches: 'room/a',
-    tells: `room:a:1 message; room:a:1 room_changed; ${toAll}`,
+    tells: `room:a:1 message; room:a:1 room_changed; ${toAll}; ${toDesk}`,
     logs: 'a room_closed',
     leaves: {
       [ofRoom("status || ' ' || closed_reason")]: 'closed by_clinician',

@@ -3,7 +3,7 @@ import { appointment, attachment, room, said, thing } from '../../world/ids.ts'
 import { blockedCases } from '../blocked.ts'
 import { type Case, type FunctionExpectation, no } from '../function-types.ts'
 import { anotherGrant, newConsent, pendingFile, quietly, roomOfA, usedUp } from '../givens.ts'
-import { PARTICIPANTS_ONLY } from '../shared.ts'
+import { PARTICIPANTS_ONLY, toDesk } from '../shared.ts'
 
 const ALL_BUT = (who: string) =>
   ['patient', 'doctor', 'proxy', 'careTeam']
@@ -36,7 +36,7 @@ export const SENDING: Record<string, FunctionExpectation> = {
       {
         why: 'leaves unread what came before',
         who: 'doctor',
-        tells: `room:a:1 message; ${ALL_BUT('doctor')}`,
+        tells: `room:a:1 message; ${ALL_BUT('doctor')}; ${toDesk}`,
         leaves: { [cursors]: '7 4 6 6 2 2 1 1', [waiting]: false },
       },
       {
@@ -88,7 +88,7 @@ export const SENDING: Record<string, FunctionExpectation> = {
         with: { room_id: room.b },
         touches: 'room/b',
         logs: 'b access_expired',
-        tells: 'room:b:2 message; user:otherDoctor room_changed; user:otherPatient room_changed',
+        tells: `room:b:2 message; user:otherDoctor room_changed; user:otherPatient room_changed; ${toDesk}`,
         leaves: {
           [`select ended_at is not null from public.access_grants where id = '${thing.grantLapsedB}'`]: true,
         },
