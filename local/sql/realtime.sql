@@ -3,7 +3,7 @@
 --
 -- A message inserted here and committed is streamed to the sockets by logical replication; its policies decide
 -- who may join a private topic (select) and who may send to it (insert). Nothing here is read back by the
--- server except partitions and gap fills. inserted_at has no time zone: every session must run in UTC.
+-- server except partitions and gap fills. inserted_at has no time zone: who inserts by hand must run in UTC.
 
 create schema if not exists realtime;
 grant usage on schema realtime to anon, authenticated, service_role, postgres, supabase_realtime_admin;
@@ -95,11 +95,13 @@ as $$ select nullif(pg_catalog.current_setting('realtime.topic', true), '') $$;
 alter function realtime.topic() owner to supabase_realtime_admin;
 
 -- Sends a JSON object to everyone on a topic, when the transaction commits. Rights are the caller's. Never fails: a
--- message that cannot be stored is lost with a warning, so that no business transaction falls with it.
+-- message that cannot be stored is lost with a warning, so that no business transaction falls with it. Its time is in UTC,
+-- whatever the session's zone.
 create or replace function realtime.send(payload jsonb, event text, topic text, private boolean default true)
 returns void
 language plpgsql
 set search_path = ''
+set timezone = 'UTC'
 as $$
 #variable_conflict use_variable
 declare
@@ -127,6 +129,7 @@ create or replace function realtime.send_binary(payload bytea, event text, topic
 returns void
 language plpgsql
 set search_path = ''
+set timezone = 'UTC'
 as $$
 #variable_conflict use_variable
 begin

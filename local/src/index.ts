@@ -10,5 +10,5 @@ export {
 } from './errors.ts'
 export type { LocalMail } from './gateway/mail.ts'
 export type { DemoAccount } from './gateway/routes.ts'
-export { type Gateway, type GatewayOptions, startGateway } from './gateway/start-gateway.ts'
+export type { Gateway, GatewayOptions } from './gateway/start-gateway.ts'
 export { type LocalOptions, type LocalStack, type StartStep, startLocal } from './start-local.ts'

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { AlreadyRunningError, PortTakenError } from './errors.ts'
 import { type LocalOptions, startLocal } from './start-local.ts'
 
@@ -27,6 +29,8 @@ interface Child {
   process: ChildProcess
   url: string
   postgresPid: number
+  publishableKey: string
+  superuserUrl: string
 }
 
 /** A Node process of its own that runs the stack. */
@@ -49,7 +53,7 @@ async function startChild(options: LocalOptions, env: Record<string, string> = {
     })
     child.once('exit', code => reject(new Error(`ended with ${code}: ${errors}`)))
   })
-  return { process: child, ...(JSON.parse(line) as { url: string; postgresPid: number }) }
+  return { process: child, ...(JSON.parse(line) as Omit<Child, 'process'>) }
 }
 
 async function until(what: string, ms: number, probe: () => Promise<boolean> | boolean): Promise<void> {
@@ -185,6 +189,64 @@ it('L15 a data directory or an address that cannot be had is an error that says 
     hint: expect.stringContaining('PORT='),
   })
 })
+
+it('G19 told to end, it takes nobody new, sends sockets away with 1012, answers what is under way, and leaves no slot', async () => {
+  const dataDir = await scratch()
+  const child = await startChild({ port: 0, dataDir })
+  const { url, publishableKey: apikey } = child
+  const pool = new pg.Pool({ connectionString: child.superuserUrl, max: 1 })
+  // It ends with the server.
+  pool.on('error', () => {})
+  undo.push(() => pool.end())
+  await pool.query(
+    `create function public.slow() returns text language sql as $$ select 'done' from pg_sleep(2) $$`,
+  )
+  await pool.query('grant execute on function public.slow() to anon')
+  const { rows } = await pool.query<{ data_directory: string }>('show data_directory')
+  const cluster = rows[0]?.data_directory ?? ''
+  const count = async (sql: string) =>
+    (await pool.query<{ n: number }>(`select count(*)::int as n ${sql}`)).rows[0]?.n
+  expect(await count('from pg_replication_slots where active')).toBe(1)
+
+  const sockets = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const socket = new WebSocket(
+        `${url.replace('http', 'ws')}/realtime/v1/websocket?apikey=${apikey}&vsn=2.0.0`,
+      )
+      const closeCode = new Promise<number>(resolve => socket.on('close', resolve))
+      await new Promise(resolve => socket.on('open', resolve))
+      socket.send(JSON.stringify(['1', '1', 'realtime:room', 'phx_join', {}]))
+      await new Promise(resolve => socket.once('message', resolve))
+      return { socket, closeCode }
+    }),
+  )
+  // One that does not answer: it is waited for, and the door is shut meanwhile.
+  sockets.pop()?.socket.pause()
+  const underWay = fetch(`${url}/rest/v1/rpc/slow`, { method: 'POST', headers: { apikey } })
+  await until('is under way', 5_000, async () => {
+    return (await count(`from pg_stat_activity where wait_event = 'PgSleep'`)) === 1
+  })
+  const exit = new Promise<number | null>(resolve => child.process.once('exit', resolve))
+  let isAnswered = false
+  underWay.finally(() => {
+    isAnswered = true
+  })
+  child.process.kill('SIGTERM')
+  expect(await Promise.all(sockets.map(({ closeCode }) => closeCode))).toEqual([1012, 1012])
+  await expect(fetch(`${url}/health`, { headers: { Connection: 'close' } })).rejects.toThrow()
+  expect(isAnswered).toBe(false)
+  const answer = await underWay
+  expect([answer.status, await answer.json()]).toEqual([200, 'done'])
+  let code: number | null | undefined
+  exit.then(ended => {
+    code = ended
+  })
+  await until('has ended', 5_000, () => code !== undefined)
+  expect(code).toBe(0)
+  expect(await isAlive(child.postgresPid)).toBe(false)
+  // Of no next start's doing.
+  expect(await readdir(join(cluster, 'pg_replslot'))).toEqual([])
+}, 60_000)
 
 it('L12 kill -9 of the postmaster: the same gateway answers again within five seconds, and 503 meanwhile', async () => {
   const stack = await startLocal({ port: 0, ephemeral: true, log: () => {} })

@@ -16,7 +16,7 @@ import { listen } from './gateway/listener.ts'
 import { loadLite } from './gateway/lite/apps.ts'
 import type { LocalMail } from './gateway/mail.ts'
 import type { DemoAccount } from './gateway/routes.ts'
-import { startGateway } from './gateway/start-gateway.ts'
+import type { GatewayOptions } from './gateway/start-gateway.ts'
 import { type Log, logToStderr } from './log.ts'
 import { startCluster } from './postgres/cluster.ts'
 import { makeDataDir } from './postgres/cluster-home.ts'
@@ -50,6 +50,12 @@ export interface LocalOptions {
   allowSignup?: boolean
   /** How long a session's token is good, in seconds; default 3600. */
   tokenSeconds?: number
+  /** Limits of the Realtime server, and the origins that browsers may open its sockets from. */
+  realtime?: NonNullable<GatewayOptions['realtime']>
+  /** How much one address and one person may ask for. */
+  requestLimits?: NonNullable<GatewayOptions['requestLimits']>
+  /** How many proxies of ours stand before it: as many `X-Forwarded-*` are believed. Default: none. */
+  trustedProxies?: number
   /** Takes the mails of auth, such as the link to a new password. */
   onMail?: (mail: LocalMail) => void
   /** Holds migrations/ and seed.sql; default: the project's. */
@@ -93,7 +99,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
 
     progress({ step: 'postgres', title: 'Starting PostgreSQL' })
     const isNew = options.ephemeral || !existsSync(join(dataDir, 'secrets.json'))
-    // Its tables are wanted soon, and initdb takes about as long. A failure is met again where it is awaited.
+    // Loading takes about as long as PostgreSQL does. A failure is met again where it is awaited.
+    const gatewayModule = import('./gateway/start-gateway.ts')
+    gatewayModule.catch(() => null)
+    // Its tables are wanted soon.
     if (isNew) loadLite().catch(() => null)
     const secrets = options.ephemeral ? makeSecrets() : await loadSecrets(dataDir)
     const cluster = await startCluster({
@@ -114,6 +123,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
     })
 
     progress({ step: 'gateway', title: 'Starting the server' })
+    const { startGateway } = await gatewayModule
     const gateway = await startGateway({
       address,
       secrets,
@@ -124,6 +134,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
       ...(options.demoAccounts === undefined ? {} : { demoAccounts: options.demoAccounts }),
       ...(options.allowSignup === undefined ? {} : { allowSignup: options.allowSignup }),
       ...(options.tokenSeconds === undefined ? {} : { tokenSeconds: options.tokenSeconds }),
+      ...(options.realtime === undefined ? {} : { realtime: options.realtime }),
+      ...(options.requestLimits === undefined ? {} : { requestLimits: options.requestLimits }),
+      ...(options.trustedProxies === undefined ? {} : { trustedProxies: options.trustedProxies }),
       ...(options.onMail === undefined ? {} : { onMail: options.onMail }),
     })
     undo.push(() => gateway.stop())

@@ -8,7 +8,7 @@ import { type Client, escapeIdentifier, escapeLiteral } from 'pg'
 import { LOGIN_ROLES, type Secrets } from '../secrets.ts'
 import { type DatabaseAddress, withClient } from './connect.ts'
 
-const FILES = ['roles', 'schemas', 'auth', 'storage', 'realtime'] as const
+const FILES = ['roles', 'schemas', 'auth', 'storage', 'realtime', 'realtime-changes'] as const
 type Sql = Record<(typeof FILES)[number], string>
 
 /**
@@ -42,7 +42,8 @@ export async function bootstrap(
   if (isDone) return
   const authTables = await authSchemaSql()
   await withClient(address, 'supabase_admin', secrets, async client => {
-    for (const step of [sql.schemas, authTables, sql.auth, sql.storage, sql.realtime])
+    const { schemas, auth, storage, realtime } = sql
+    for (const step of [schemas, authTables, auth, storage, realtime, sql['realtime-changes']])
       await client.query(step)
     // Last, so that a start that was cut short begins again.
     await client.query(`comment on database ${database} is ${escapeLiteral(mark)}`)
@@ -52,8 +53,8 @@ export async function bootstrap(
 async function readSql(): Promise<Sql> {
   const read = (name: string) => readFile(new URL(`../../sql/${name}.sql`, import.meta.url), 'utf8')
   const texts = await Promise.all(FILES.map(read))
-  const [roles = '', schemas = '', auth = '', storage = '', realtime = ''] = texts
-  return { roles, schemas, auth, storage, realtime }
+  const [roles = '', schemas = '', auth = '', storage = '', realtime = '', changes = ''] = texts
+  return { roles, schemas, auth, storage, realtime, 'realtime-changes': changes }
 }
 
 /** Changes with our SQL and with the pinned version of lite, whose tables are part of it. */

@@ -54,6 +54,32 @@ export async function identify(
   }
 }
 
+/** The person whose good token the request shows. Whoever serves it judges a bad one. */
+export async function subjectOf(
+  authorization: string | undefined,
+  verifier: TokenVerifier,
+): Promise<string | null> {
+  const token = bearer(authorization ?? null)
+  if (!token || token.startsWith('sb_')) return null
+  try {
+    const { claims } = await verifier.verifyToken(token)
+    return text(claims.sub) || null
+  } catch (error) {
+    if (error instanceof TokenRefusedError) return null
+    throw error
+  }
+}
+
+/** As `apikey`, or as the bearer token, which is all that Prometheus can send. @throws HttpError 401 */
+export function requireSecretKey(headers: Headers, verifier: TokenVerifier): void {
+  const key = headers.get('apikey') ?? bearer(headers.get('authorization'))
+  if (key === null || verifier.apiKeyRole(key) !== 'service_role') {
+    throw new HttpError(401, 'api_key_invalid', 'Only with the secret key', {
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    })
+  }
+}
+
 function bearer(authorization: string | null): string | null {
   const match = authorization ? /^bearer +(\S+) *$/i.exec(authorization) : null
   return match?.[1] ?? null

@@ -92,3 +92,28 @@ it('GB1 a body beyond the limit is refused before it is read, and its connection
   )
   expect(streamed).toMatch(/^HTTP\/1\.1 413 /)
 })
+
+it('G19 closing answers what is under way, then lets its connection go without waiting for it', async () => {
+  const arrived = deferred()
+  const finish = deferred()
+  const { listener, url } = await start(async (_req, res) => {
+    arrived.resolve()
+    await finish.promise
+    send(res, 200, {}, 'finished')
+  })
+  const underWay = fetch(url)
+  await arrived.promise
+  const closed = listener.close()
+  await expect(fetch(url, { headers: { Connection: 'close' } })).rejects.toThrow()
+  finish.resolve()
+  expect(await (await underWay).text()).toBe('finished')
+  await closed
+})
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {}
+  const promise = new Promise<void>(done => {
+    resolve = done
+  })
+  return { promise, resolve }
+}

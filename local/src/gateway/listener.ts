@@ -2,7 +2,7 @@
  * The HTTP server itself: bound before anything else starts (so that a taken port is known at once), answering 503 until
  * it is told what to do, and unimpressed by clients that are slow, broken or gone.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ListenError, PortTakenError } from '../errors.ts'
 import { errorLabel, type Log } from '../log.ts'
@@ -10,7 +10,8 @@ import { HttpError, internalError, sendError } from './reply.ts'
 
 const TIMEOUTS = { headersMs: 10_000, requestMs: 30_000 }
 const KEEP_ALIVE_MS = 65_000
-const DRAIN_MS = 1_000
+const DRAIN_MS = 3_000
+const IDLE_CHECK_MS = 50
 
 export interface Handlers {
   request(req: IncomingMessage, res: ServerResponse): Promise<void>
@@ -96,17 +97,23 @@ async function closeServer(server: Server): Promise<void> {
     server.close(() => resolve())
   })
   server.closeIdleConnections()
+  // Kept alive after its last answer, a connection would be waited for until the end.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS)
   const impatient = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   await closed
+  clearInterval(idle)
   clearTimeout(impatient)
 }
 
 const starting = (): HttpError =>
   new HttpError(503, 'starting', 'The server is starting', { headers: { 'Retry-After': '1' } })
 
-export function refuseUpgrade(socket: Duplex, status: 404 | 503): void {
-  const reason = status === 404 ? 'Not Found' : 'Service Unavailable'
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+/** `waitMs`: until it is worth another attempt. */
+export function refuseUpgrade(socket: Duplex, status: 404 | 429 | 503, waitMs?: number): void {
+  const retry = waitMs === undefined ? '' : `Retry-After: ${Math.ceil(waitMs / 1_000)}\r\n`
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`,
+  )
 }
 
 /** A request that is no HTTP, or that never got complete. */

@@ -6,7 +6,7 @@
  * - a link is good for a recovery only, a session that it made for a new password only;
  * - a new password ends the other sessions.
  */
-import { createLimiter } from './limiter.ts'
+import { createLimiter } from './admission/limiter.ts'
 
 const MINUTE_MS = 60_000
 /** As much as a person needs; lite itself has no limit. */

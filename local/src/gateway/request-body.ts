@@ -1,5 +1,6 @@
-/** Reads a request's body, never more of it than allowed. */
+/** The bound of every body that is for the gateway itself, and the answer to a larger one. */
 import type { IncomingMessage } from 'node:http'
+import { BodyTooLargeError, readBytes } from '../read-bytes.ts'
 import { HttpError } from './reply.ts'
 
 export const MAX_BODY_BYTES = 1_000_000
@@ -11,32 +12,11 @@ export const tooLarge = (): HttpError =>
     headers: { Connection: 'close' },
   })
 
-/** The client went away before its body was complete: there is nobody to answer. */
-export class ClientGoneError extends Error {
-  override readonly name = 'ClientGoneError'
-}
-
 /** @throws HttpError 413, ClientGoneError */
-export function readBody(req: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-      reject(tooLarge())
-      return
-    }
-    const chunks: Buffer[] = []
-    let size = 0
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk)
-      else {
-        req.pause()
-        chunks.length = 0
-        reject(tooLarge())
-      }
-    })
-    req.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    const gone = () => reject(new ClientGoneError())
-    req.once('error', gone)
-    req.once('close', gone)
-  })
+export async function readBody(req: IncomingMessage): Promise<string> {
+  try {
+    return (await readBytes(req, MAX_BODY_BYTES)).toString('utf8')
+  } catch (error) {
+    throw error instanceof BodyTooLargeError ? tooLarge() : error
+  }
 }

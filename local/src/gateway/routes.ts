@@ -2,13 +2,18 @@
  * What is served where. Functions go the short way (`rpc/`); everything else passes through here: auth and tables to
  * lite after our own checks, and the web app with what it needs to know.
  */
+import { createHash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { errorLabel, type Log } from '../log.ts'
+import type { Admission } from './admission/request-limits.ts'
 import { createAuthDoor, sessionOf, wishOf } from './auth-door.ts'
-import { identify } from './identity.ts'
+import { identify, requireSecretKey } from './identity.ts'
 import type { LiteApps } from './lite/apps.ts'
+import type { Health } from './observe/health.ts'
+import type { Metrics } from './observe/metrics.ts'
 import { createRecovery } from './recovery.ts'
 import { createRefreshLane } from './refresh-lane.ts'
 import { API_CORS, HttpError, internalError } from './reply.ts'
@@ -26,11 +31,6 @@ export interface DemoAccount {
   role: string
 }
 
-export interface Health {
-  database: 'up' | 'down'
-  realtime: unknown
-}
-
 type Env = { Bindings: HttpBindings }
 
 export function createRoutes(options: {
@@ -43,6 +43,12 @@ export function createRoutes(options: {
   /** Whether somebody takes the mails: only then is there a way to a new password. */
   hasMail: boolean
   health: () => Promise<Health>
+  metrics: Metrics
+  admission: Admission
+  /** Answers what is below `/auth/v1/admin/`. */
+  administer: (request: Request) => Promise<Response>
+  /** What a request counts for. */
+  networkOf: (req: IncomingMessage) => string
   log: Log
 }): Hono<Env> {
   const { lite, verifier, log } = options
@@ -66,12 +72,17 @@ export function createRoutes(options: {
     sessionOf: shown => sessionOf(shown, verifier),
     onFailure: error => log(`auth: a link could not be made (${errorLabel(error)})`),
   })
+  app.all('/auth/v1/admin/*', c => options.administer(c.req.raw))
   app.all('/auth/v1/*', async c => {
     const refusal = await door.check(c.req.raw)
     if (refusal) return refusal
-    const pass = (request = c.req.raw) => lite.auth(request, peerOf(c))
-    const recovered = await recovery.handle(c.req.raw, wishOf(c.req.raw), peerOf(c), pass)
+    const network = options.networkOf(c.env.incoming)
+    const wish = wishOf(c.req.raw)
+    const pass = (request = c.req.raw) => lite.auth(request, network)
+    const recovered = await recovery.handle(c.req.raw, wish, network, pass)
     if (recovered) return recovered
+    if (wish === 'POST /token?password' || wish === 'POST /signup')
+      return options.admission.signIn(network, await accountIn(c.req.raw), pass)
     if (c.req.query('grant_type') !== 'refresh_token') return pass()
     return refreshes.run(await c.req.raw.clone().text(), () => pass())
   })
@@ -83,7 +94,7 @@ export function createRoutes(options: {
       },
       verifier,
     )
-    return lite.tables(await admitTableRequest(c.req.raw), peerOf(c), identity)
+    return lite.tables(await admitTableRequest(c.req.raw), options.networkOf(c.env.incoming), identity)
   })
 
   app.get('/config.json', c =>
@@ -102,6 +113,11 @@ export function createRoutes(options: {
     const health = await options.health()
     return c.json(health, health.database === 'up' ? 200 : 503, { 'Cache-Control': 'no-store' })
   })
+  app.get('/metrics', async c => {
+    requireSecretKey(c.req.raw.headers, verifier)
+    const { type, text } = await options.metrics.render()
+    return c.body(text, 200, { 'Content-Type': type, 'Cache-Control': 'no-store' })
+  })
 
   app.all('*', async c => {
     if (isApi(c.req.path)) return answer(notFound(), true)
@@ -115,6 +131,17 @@ export function createRoutes(options: {
   return app
 }
 
+/** A hash of the address that somebody signs in with: a key that is short, whatever was sent, and tells nothing. */
+async function accountIn(request: Request): Promise<string | null> {
+  const body: unknown = await request
+    .clone()
+    .json()
+    .catch(() => null)
+  const email = typeof body === 'object' && body !== null && 'email' in body ? body.email : null
+  if (typeof email !== 'string') return null
+  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64')
+}
+
 export const isApi = (path: string): boolean =>
   /^\/(auth|rest|realtime|storage|functions|graphql)\/v1(\/|$)/.test(path)
 
@@ -125,10 +152,6 @@ export function answer(error: HttpError, isApiAnswer = false): Response {
     status: error.status,
     headers: { ...(isApiAnswer ? API_CORS : securityHeaders(null)), ...error.headers },
   })
-}
-
-function peerOf(c: Context<Env>): string {
-  return c.env.incoming.socket.remoteAddress ?? ''
 }
 
 /** Where the browser reached us: the one origin that works for it, whatever stands in between. */

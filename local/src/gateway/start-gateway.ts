@@ -3,13 +3,21 @@ import type { IncomingMessage } from 'node:http'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import type { DatabaseAddress } from '../database/connect.ts'
 import { errorLabel, type Log, logToStderr } from '../log.ts'
-import { startRealtime } from '../realtime/index.ts'
+import { type RealtimeOptions, startRealtime } from '../realtime/index.ts'
 import type { Secrets } from '../secrets.ts'
+import { peerOf } from './admission/peer.ts'
+import { createAdmission, type RequestLimits, sendTooMany } from './admission/request-limits.ts'
+import { createAccounts } from './auth-admin/accounts.ts'
+import { createAdminApi } from './auth-admin/admin-api.ts'
+import { subjectOf } from './identity.ts'
 import { type Listener, listen, refuseUpgrade } from './listener.ts'
 import { createLiteApps } from './lite/apps.ts'
 import type { LocalMail } from './mail.ts'
+import { createHealth } from './observe/health.ts'
+import { createMetrics } from './observe/metrics.ts'
+import { routeClassOf } from './observe/route-class.ts'
 import { HttpError, internalError, preflightHeaders, send } from './reply.ts'
-import { answer, createRoutes, type DemoAccount, type Health, isApi } from './routes.ts'
+import { answer, createRoutes, type DemoAccount, isApi } from './routes.ts'
 import { createCallPool } from './rpc/call-pool.ts'
 import { createRpcDispatcher } from './rpc/dispatcher.ts'
 import { isRpcPath } from './rpc/request.ts'
@@ -29,6 +37,11 @@ export interface GatewayOptions {
   allowSignup?: boolean
   /** How long a session's token is good, in seconds; default 3600. */
   tokenSeconds?: number
+  realtime?: Pick<RealtimeOptions, 'limits' | 'allowedOrigins'>
+  /** How much one address and one person may ask for; see request-limits.ts. */
+  requestLimits?: Partial<RequestLimits>
+  /** How many proxies of ours stand before this server: as many `X-Forwarded-*` are believed. Default: none. */
+  trustedProxies?: number
   /** Takes the mails of auth. Without it there are none, and no way to a new password. */
   onMail?: (mail: LocalMail) => void
   log?: Log
@@ -49,7 +62,8 @@ function targetOf(req: IncomingMessage): URL | null {
   return target.startsWith('/') ? new URL(`http://gateway${target}`) : null
 }
 
-const HEALTH_TIMEOUT_MS = 1_000
+/** A year. Subdomains are other people's. */
+const HSTS = 'max-age=31536000'
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { address, secrets } = options
@@ -74,7 +88,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.onMail && { onMail: options.onMail }),
     log,
   })
+  const accounts = createAccounts({ ...address, password: secrets.passwords.supabase_auth_admin })
   const realtime = await startRealtime({
+    ...options.realtime,
     database: { ...address, user: 'supabase_admin', password: secrets.passwords.supabase_admin },
     verifyToken: verifier.verifyToken,
     apiKeyRole: verifier.apiKeyRole,
@@ -84,14 +100,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   })
   const rpc = createRpcDispatcher({ calls, verifier, log })
 
-  const health = async (): Promise<Health> => {
-    const answered = calls.pool.query('select 1').then(
-      () => true,
-      () => false,
-    )
-    const tooLate = new Promise<false>(resolve => setTimeout(() => resolve(false), HEALTH_TIMEOUT_MS).unref())
-    const isUp = await Promise.race([answered, tooLate])
-    return { database: isUp ? 'up' : 'down', realtime: realtime.health() }
+  const health = createHealth({ askDatabase: () => calls.pool.query('select 1'), realtime })
+  const metrics = createMetrics({ realtime, pool: calls.pool })
+
+  const trustedProxies = options.trustedProxies ?? 0
+  const admission = createAdmission({
+    ...(options.requestLimits && { limits: options.requestLimits }),
+    onRefused: metrics.rateLimited,
+  })
+  const waitOf = async (req: IncomingMessage, network: string): Promise<number> => {
+    const waitMs = admission.address(network)
+    if (waitMs > 0) return waitMs
+    const subject = await subjectOf(req.headers.authorization, verifier)
+    return subject === null ? 0 : admission.user(subject)
   }
 
   const routes = createRoutes({
@@ -103,6 +124,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     demoAccounts: options.demoAccounts ?? [],
     hasMail: options.onMail !== undefined,
     health,
+    metrics,
+    admission,
+    administer: createAdminApi({ accounts, verifier, log }),
+    networkOf: req => peerOf(req, trustedProxies).network,
     log,
   })
   const serveRest = getRequestListener(routes.fetch, {
@@ -117,17 +142,31 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   listener.use({
     request: async (req, res) => {
       const url = targetOf(req)
+      const route = routeClassOf(url)
+      metrics.watch(res, route)
+      const { network, isSecure } = peerOf(req, trustedProxies)
+      if (isSecure) res.setHeader('Strict-Transport-Security', HSTS)
+      // Who watches us must hear of us, above all under load.
+      const waitMs = route === 'health' || route === 'metrics' ? 0 : await waitOf(req, network)
+      if (waitMs > 0) {
+        sendTooMany(res, waitMs, req.method === 'HEAD')
+        return
+      }
       if (!url) throw new HttpError(400, 'bad_request', 'The request target is no path')
       if (req.method === 'OPTIONS' && isApi(url.pathname)) {
         send(res, 200, preflightHeaders(req.headers['access-control-request-headers']), null)
         return
       }
+      // Its bodies may be larger than ours.
+      if (url.pathname.startsWith('/realtime/v1/')) return realtime.handleRequest(req, res)
       if (isRpcPath(url.pathname) && (await rpc.handle(req, res, url))) return
       await serveRest(req, res)
     },
     upgrade: (req, socket, head) => {
-      if (targetOf(req)?.pathname === '/realtime/v1/websocket') realtime.handleUpgrade(req, socket, head)
-      else refuseUpgrade(socket, 404)
+      const waitMs = admission.address(peerOf(req, trustedProxies).network)
+      if (waitMs > 0) refuseUpgrade(socket, 429, waitMs)
+      else if (targetOf(req)?.pathname !== '/realtime/v1/websocket') refuseUpgrade(socket, 404)
+      else realtime.handleUpgrade(req, socket, head)
     },
   })
 
@@ -137,11 +176,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   let stopped: Promise<void> | null = null
   const stop = async () => {
-    // Sockets first: they hold the listener open, and their slot must be gone before PostgreSQL stops.
     await warmedUp
-    await realtime.close()
-    await listener.close()
-    await Promise.all([calls.close(), liteApps.close()])
+    // At once: nobody new comes in, sockets are told to come back (they would hold the listener open), requests under
+    // way are answered. The slot must be gone before PostgreSQL stops.
+    await Promise.all([listener.close(), realtime.close()])
+    await Promise.all([calls.close(), liteApps.close(), accounts.close()])
   }
   return {
     url,

@@ -53,6 +53,8 @@ export interface ClusterOptions {
   durable?: boolean
   /** The npm package whose PostgreSQL runs; default: the one of the product. */
   postgresPackage?: string
+  /** Of PostgreSQL, by name, over our own. */
+  settings?: Record<string, string>
   log: Log
 }
 
@@ -171,6 +173,7 @@ function settings(options: ClusterOptions): string[] {
     log_autovacuum_min_duration: '-1',
     log_lock_waits: 'off',
     ...(isDurable ? {} : { fsync: 'off', full_page_writes: 'off' }),
+    ...options.settings,
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }

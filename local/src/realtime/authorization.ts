@@ -8,7 +8,8 @@
 
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
-import { sqlState } from './database-config.ts'
+import { isUnavailable, QUERY_CANCELED, sqlState } from './database-config.ts'
+import { inRolledBackTransaction, NoConnection, type Statement } from './rolled-back-transaction.ts'
 import type { Identity } from './tokens.ts'
 
 export type Extension = 'broadcast' | 'presence'
@@ -45,19 +46,15 @@ export function isUnanswered(error: unknown): error is AuthorizationUnavailable 
   return error instanceof AuthorizationUnavailable || error instanceof AuthorizationTimeout
 }
 
-interface Statement {
-  readonly name: string
-  readonly text: string
-  readonly values: readonly unknown[]
-}
-
 const ROLES: ReadonlySet<string> = new Set(['anon', 'authenticated', 'service_role'])
 
+/** A token's role is whatever its issuer wrote: only of these does anything follow. */
+export function isApiRole(role: string): boolean {
+  return ROLES.has(role)
+}
+
 const INSUFFICIENT_PRIVILEGE = '42501'
-const QUERY_CANCELED = '57014'
 const NO_PARTITION = '23514'
-/** Connection, resources, shutdown: the database's trouble rather than the policy's. */
-const UNAVAILABLE_CLASSES: ReadonlySet<string> = new Set(['08', '53', '57', '58', 'XX'])
 
 export class Authorizer {
   readonly #pool: pg.Pool
@@ -116,54 +113,29 @@ export class Authorizer {
 
   /** The last statement's rows, or `null` where the answer is no. */
   async #check(subject: Subject, statements: Statement[]): Promise<Record<string, unknown>[] | null> {
-    if (!ROLES.has(subject.identity.role)) return null
+    if (!isApiRole(subject.identity.role)) return null
     try {
-      return await this.#inRolledBackTransaction(statements)
+      return await inRolledBackTransaction(this.#pool, statements)
     } catch (error) {
       if (sqlState(error) !== NO_PARTITION) return this.#refuse(error)
     }
     // The machine slept past the last partition.
     try {
       await this.#makePartitions()
-      return await this.#inRolledBackTransaction(statements)
+      return await inRolledBackTransaction(this.#pool, statements)
     } catch (error) {
       return this.#refuse(error)
     }
   }
 
   #refuse(error: unknown): null {
+    if (error instanceof NoConnection) throw new AuthorizationUnavailable(error)
     const code = sqlState(error)
     if (code === QUERY_CANCELED) throw new AuthorizationTimeout(error)
-    if (code === null || UNAVAILABLE_CLASSES.has(code.slice(0, 2))) throw new AuthorizationUnavailable(error)
+    if (code === null || isUnavailable(error)) throw new AuthorizationUnavailable(error)
     if (code !== INSUFFICIENT_PRIVILEGE) this.#onPolicyError(code)
     return null
   }
-
-  async #inRolledBackTransaction(statements: Statement[]): Promise<Record<string, unknown>[]> {
-    let client: pg.PoolClient
-    try {
-      client = await this.#pool.connect()
-    } catch (error) {
-      throw new AuthorizationUnavailable(error)
-    }
-    const [rollback, begin, ...answers] = await pipelined(client, statements)
-    const isClean = begin?.status === 'fulfilled' && rollback?.status === 'fulfilled'
-    client.release(!isClean)
-    const failure = [begin, ...answers, rollback].find(answer => answer?.status === 'rejected')
-    if (failure?.status === 'rejected') throw failure.reason
-    const last = answers.at(-1)
-    return last?.status === 'fulfilled' ? last.value.rows : []
-  }
-}
-
-/** Sent in one go; the first result is the rollback's, then the others in order. */
-async function pipelined(client: pg.PoolClient, statements: Statement[]) {
-  const begin = client.query<Record<string, unknown>>('begin')
-  const answers = statements.map(({ name, text, values }) =>
-    client.query<Record<string, unknown>>({ name, text, values: [...values] }),
-  )
-  const rollback = client.query<Record<string, unknown>>('rollback')
-  return Promise.allSettled([rollback, begin, ...answers])
 }
 
 function insertProbe(id: string, topic: string, extension: Extension): Statement {
@@ -174,7 +146,8 @@ function insertProbe(id: string, topic: string, extension: Extension): Statement
   }
 }
 
-function assumeRole({ identity, headersJson }: Subject, topic: string): Statement {
+/** What policies see of the subject, until the transaction's end. */
+export function assumeRole({ identity, headersJson }: Subject, topic: string): Statement {
   return {
     name: 'probe_role',
     text: `select set_config('role', $1, true), set_config('realtime.topic', $2, true),

@@ -43,9 +43,10 @@ interface OutgoingBroadcast {
 
 function readBroadcast(topic: string, { body }: ClientFrame): OutgoingBroadcast | null {
   if (body.kind === 'user-broadcast') {
-    const { event, encoding, bytes, meta } = body
+    const { event, encoding, bytes } = body
     return {
-      message: broadcastMessage({ topic, event, encoding, payload: bytes, meta }),
+      // Its meta stays here: a receiver takes one for the server's word that this is a message of the database.
+      message: broadcastMessage({ topic, event, encoding, payload: bytes, meta: '' }),
       payloadBytes: bytes.length,
     }
   }
@@ -66,13 +67,13 @@ function publish(channel: Channel, frame: ClientFrame, { message, payloadBytes }
 async function presence(channel: Channel, frame: ClientFrame): Promise<void> {
   const value = frame.body.kind === 'json' && isRecord(frame.body.value) ? frame.body.value : {}
   const event = typeof value.event === 'string' ? value.event.toLowerCase() : ''
+  if (event !== 'track' && event !== 'untrack') return channel.reply(frame.ref, 'error', {})
+  if (!channel.takePresenceCall()) return
   if (event === 'untrack') {
     channel.services.presence.untrack(channel.room, channel)
     channel.reply(frame.ref, 'ok', {})
     return
   }
-  if (event !== 'track') return channel.reply(frame.ref, 'error', {})
-
   const payload = 'payload' in value ? value.payload : {}
   if (!isRecord(payload)) {
     return channel.reply(frame.ref, 'error', { reason: 'Presence track payload must be a map' })
@@ -81,7 +82,8 @@ async function presence(channel: Channel, frame: ClientFrame): Promise<void> {
     return channel.closeWith('Track message size exceeded')
   }
   if (!(await channel.mayWrite('presence'))) return channel.reply(frame.ref, 'error', {})
-  if (!channel.isPresenceEnabled) {
+  const isFirst = !channel.isPresenceEnabled
+  if (isFirst) {
     try {
       channel.enablePresence(await channel.askRights(channel.identity, true))
     } catch (error) {
@@ -92,6 +94,7 @@ async function presence(channel: Channel, frame: ClientFrame): Promise<void> {
   if (!channel.isJoined) return
   channel.services.presence.track(channel.room, channel, channel.presenceKey, payload)
   channel.reply(frame.ref, 'ok', {})
+  if (isFirst) channel.pushPresenceState()
 }
 
 async function accessToken(channel: Channel, frame: ClientFrame): Promise<void> {

@@ -8,11 +8,13 @@
  * Never: a message of a kind that the policies did not grant; a message after the end; a right that outlives its token.
  */
 
-import { type Extension, isUnanswered, type ReadRights } from './authorization.ts'
+import { type Extension, isUnanswered, type ReadRights, type Subject } from './authorization.ts'
 import type { ProtocolVersion, Ref } from './frames/client-frame.ts'
-import { channelFrame, type ReplyStatus, replyFrame } from './frames/server-message.ts'
+import { channelFrame, type ReplyStatus, type RoomMessage, replyFrame } from './frames/server-message.ts'
+import { HoldBack } from './hold-back.ts'
 import type { Audience, Room, RoomMember } from './hub.ts'
 import type { JoinConfig } from './join-config.ts'
+import { CallWindow } from './rate-limits.ts'
 import type { Services } from './services.ts'
 import { expiredMessage, type Identity } from './tokens.ts'
 
@@ -22,6 +24,10 @@ export interface ChannelHost {
   readonly headersJson: string
   readonly services: Services
   send(frame: Buffer): void
+  /** So much is unread that what can be told later is. */
+  readonly isBehind: boolean
+  /** Calls back once it is read, at once if it is not behind, and when the client is gone. */
+  whenDrained(then: () => void): void
   /** The channel has ended. */
   release(channel: Channel): void
 }
@@ -49,12 +55,17 @@ export class Channel implements RoomMember {
   readonly room: Room
   readonly #host: ChannelHost
   readonly #writes = new Map<Extension, boolean>()
+  readonly #presenceCalls: CallWindow
   readonly #undo: (() => void)[] = []
+  readonly #newTokenListeners: (() => void)[] = []
   #identity: Identity
   #rights: ReadRights
   #isPresenceEnabled: boolean
   #isJoined = true
   #tokenTimer: NodeJS.Timeout | null = null
+  #owesState = false
+  /** Of a channel that asked for a replay. */
+  readonly #holdBack: HoldBack | null
 
   constructor(host: ChannelHost, options: ChannelOptions) {
     this.#host = host
@@ -67,6 +78,9 @@ export class Channel implements RoomMember {
     this.#identity = options.identity
     this.#rights = options.rights
     this.#isPresenceEnabled = options.config.presenceEnabled
+    const { maxPresenceCallsPerChannel, presenceCallWindowMs } = this.services.limits
+    this.#presenceCalls = new CallWindow(maxPresenceCallsPerChannel, presenceCallWindowMs)
+    this.#holdBack = options.config.replay ? new HoldBack(this.services.limits.maxBacklogBytes) : null
     this.room = host.services.hub.enter(this.topic, this.config.isPrivate, this)
     this.#watchToken()
   }
@@ -83,6 +97,11 @@ export class Channel implements RoomMember {
     return this.#identity
   }
 
+  /** Who the channel's policies are asked about. */
+  get subject(): Subject {
+    return this.#subject(this.#identity)
+  }
+
   get rights(): ReadRights {
     return this.#rights
   }
@@ -92,11 +111,31 @@ export class Channel implements RoomMember {
   }
 
   accepts(audience: Audience): boolean {
-    return this.#isJoined && this.#rights[audience]
+    // Who may see a change is asked for each change.
+    return this.#isJoined && (audience === 'changes' || this.#rights[audience])
   }
 
-  deliver(frame: Buffer): void {
-    this.#host.send(frame)
+  deliver(frame: Buffer, message: RoomMessage, audience: Audience): void {
+    if (this.services.rates.events.isReached) this.closeWith('Too many messages per second')
+    else if (this.#holdBack?.isHolding) this.#hold(frame, message, audience)
+    else if (audience === 'presence' && this.#isStateOwed()) return
+    else if (!this.#holdBack?.knows(message)) this.#host.send(frame)
+  }
+
+  /** Sends what came before the channel, as fast as the client reads. */
+  async replay(messages: readonly RoomMessage[]): Promise<void> {
+    for (const message of messages) {
+      if (!this.#isJoined) return
+      this.#holdBack?.add(message)
+      const frame = message.frame(this.version)
+      if (frame) this.#host.send(frame)
+      await new Promise<void>(resolve => this.#host.whenDrained(resolve))
+    }
+  }
+
+  /** Sends what was held back meanwhile, and from now on what comes. */
+  goLive(): void {
+    if (this.#isJoined) this.#holdBack?.release(frame => this.#host.send(frame))
   }
 
   /** Only a message with a ref waits for a reply. */
@@ -120,8 +159,7 @@ export class Channel implements RoomMember {
   /** Asks the read policies. Public channels may read. */
   async askRights(identity: Identity, withPresence: boolean): Promise<ReadRights> {
     if (!this.config.isPrivate) return { broadcast: true, presence: true }
-    const subject = { identity, headersJson: this.#host.headersJson }
-    return this.services.authorizer.read(subject, this.subTopic, withPresence)
+    return this.services.authorizer.read(this.#subject(identity), this.subTopic, withPresence)
   }
 
   /** May this channel send? Asked of the policies once per token; no answer counts as no, until the next time. */
@@ -130,17 +168,43 @@ export class Channel implements RoomMember {
     return this.#writes.get(extension) ?? this.#askWrite(extension)
   }
 
+  /** Counts a call of `track` or `untrack`. One too many ends the channel, and false is returned. */
+  takePresenceCall(): boolean {
+    if (!this.#presenceCalls.take(performance.now())) {
+      this.closeWith('Client presence rate limit exceeded')
+    } else if (!this.services.rates.presence.take()) {
+      this.closeWith('Too many presence messages per second')
+    }
+    return this.#isJoined
+  }
+
   enablePresence(rights: ReadRights): void {
+    this.services.presence.settle(this.room)
     this.#isPresenceEnabled = true
     this.#rights = rights
   }
 
+  /** Who is present, with what the room would be told soon. */
+  pushPresenceState(): void {
+    this.services.presence.settle(this.room)
+    this.#pushState()
+  }
+
   /** A fresh token: what was known of the old one's rights to write is forgotten. */
   adopt(identity: Identity, rights: ReadRights): void {
+    const gainsPresence = this.#isPresenceEnabled && rights.presence && !this.#rights.presence
+    if (gainsPresence) this.services.presence.settle(this.room)
     this.#identity = identity
     this.#rights = rights
     this.#writes.clear()
     this.#watchToken()
+    if (gainsPresence) this.#pushState()
+    for (const then of this.#newTokenListeners) then()
+  }
+
+  /** Runs whenever a fresh token was adopted. */
+  onNewToken(then: () => void): void {
+    this.#newTokenListeners.push(then)
   }
 
   /** Runs when the channel ends. */
@@ -178,6 +242,34 @@ export class Channel implements RoomMember {
     this.#host.release(this)
   }
 
+  #subject(identity: Identity): Subject {
+    return { identity, headersJson: this.#host.headersJson }
+  }
+
+  #hold(frame: Buffer, message: RoomMessage, audience: Audience): void {
+    // Who is present is told as a whole once nothing is held back any more.
+    if (audience === 'presence') return
+    this.#holdBack?.hold(frame, message)
+    if (this.#holdBack?.isFull) this.crash()
+  }
+
+  /** To a client that does not keep up, who is present is told as a whole once it has caught up. */
+  #isStateOwed(): boolean {
+    if (this.#owesState || !this.#host.isBehind) return this.#owesState
+    this.#owesState = true
+    this.#host.whenDrained(() => {
+      this.services.presence.settle(this.room)
+      this.#owesState = false
+      if (this.#isPresenceEnabled) this.#pushState()
+    })
+    return true
+  }
+
+  #pushState(): void {
+    if (!this.#rights.presence) return
+    this.push('presence_state', this.services.presence.stateJson(this.room))
+  }
+
   #finish(event: 'phx_close' | 'phx_error'): void {
     if (!this.#isJoined) return
     this.#host.send(channelFrame(this.version, this.joinRef, this.joinRef, this.topic, event, '{}'))
@@ -188,8 +280,7 @@ export class Channel implements RoomMember {
     const identity = this.#identity
     const { authorizer, log } = this.services
     try {
-      const subject = { identity, headersJson: this.#host.headersJson }
-      const mayWrite = await authorizer.write(subject, this.subTopic, extension)
+      const mayWrite = await authorizer.write(this.#subject(identity), this.subTopic, extension)
       if (identity === this.#identity) this.#writes.set(extension, mayWrite)
       return mayWrite
     } catch (error) {

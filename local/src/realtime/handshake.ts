@@ -67,7 +67,8 @@ function parseQuery(url: string | undefined): URLSearchParams | null {
   }
 }
 
-function headersJson(request: IncomingMessage): string {
+/** What policies see as `request.headers`: JSON text of the `x-` headers, without the key. */
+export function headersJson(request: IncomingMessage): string {
   const headers = Object.entries(request.headers).filter(
     ([name]) => name.startsWith('x-') && name !== 'x-api-key',
   )

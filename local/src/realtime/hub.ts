@@ -10,12 +10,12 @@ import type { ProtocolVersion } from './frames/client-frame.ts'
 import type { RoomMessage } from './frames/server-message.ts'
 
 /** What a message is, as far as a member's rights go. */
-export type Audience = 'broadcast' | 'presence'
+export type Audience = 'broadcast' | 'presence' | 'changes'
 
 export interface RoomMember {
   readonly version: ProtocolVersion
   accepts(audience: Audience): boolean
-  deliver(frame: Buffer): void
+  deliver(frame: Buffer, message: RoomMessage, audience: Audience): void
 }
 
 export interface Room {
@@ -26,7 +26,7 @@ export interface Room {
 }
 
 interface Delivery {
-  readonly room: Room
+  readonly members: ReadonlySet<RoomMember>
   readonly message: RoomMessage
   readonly audience: Audience
   readonly except: RoomMember | null
@@ -42,14 +42,19 @@ export class Hub {
   readonly #publicRooms = new Map<string, Room>()
   readonly #privateRooms = new Map<string, Room>()
   readonly #onError: (error: unknown) => void
+  readonly #onEvents: (count: number) => void
+  #events = 0
   #waiting: Delivery[] = []
   #partial: Iterator<RoomMember> | null = null
   #budget = DELIVERIES_PER_TICK
   #isTickScheduled = false
   #onRelief: (() => void)[] = []
+  #delivered = 0
 
-  constructor(onError: (error: unknown) => void) {
+  /** `onEvents` is told how many messages were taken and delivered since it was told last. */
+  constructor(onError: (error: unknown) => void, onEvents: (count: number) => void = () => undefined) {
     this.#onError = onError
+    this.#onEvents = onEvents
   }
 
   enter(topic: string, isPrivate: boolean, member: RoomMember): Room {
@@ -74,9 +79,21 @@ export class Hub {
     return this.#rooms(isPrivate).get(topic)
   }
 
-  publish(room: Room, message: RoomMessage, audience: Audience, except: RoomMember | null = null): void {
-    this.#waiting.push({ room, message, audience, except })
+  /** To a room, or to whom else a message is for. */
+  publish(
+    { members }: Pick<Room, 'members'>,
+    message: RoomMessage,
+    audience: Audience,
+    except: RoomMember | null = null,
+  ): void {
+    this.#events++
+    this.#waiting.push({ members, message, audience, except })
     if (this.#waiting.length === 1) this.#deliverWaiting()
+  }
+
+  /** How many messages were handed to members so far, each counted once for each of them. */
+  get delivered(): number {
+    return this.#delivered
   }
 
   get isCongested(): boolean {
@@ -101,6 +118,8 @@ export class Hub {
     }
     this.#waiting = done === this.#waiting.length ? [] : this.#waiting.slice(done)
     if (this.#budget < DELIVERIES_PER_TICK) this.#scheduleTick()
+    this.#onEvents(this.#events)
+    this.#events = 0
     if (this.#waiting.length <= RELIEVED_AT && this.#onRelief.length > 0) {
       const relieved = this.#onRelief
       this.#onRelief = []
@@ -109,22 +128,25 @@ export class Hub {
   }
 
   /** False when the budget ran out before the last member. */
-  #deliver({ room, message, audience, except }: Delivery): boolean {
-    const members = this.#partial ?? room.members.values()
+  #deliver({ members, message, audience, except }: Delivery): boolean {
+    const remaining = this.#partial ?? members.values()
     this.#partial = null
     while (this.#budget > 0) {
-      const { done, value: member } = members.next()
+      const { done, value: member } = remaining.next()
       if (done) return true
       this.#budget--
       if (member === except || !member.accepts(audience)) continue
       try {
         const frame = message.frame(member.version)
-        if (frame) member.deliver(frame)
+        if (!frame) continue
+        this.#events++
+        this.#delivered++
+        member.deliver(frame, message, audience)
       } catch (error) {
         this.#onError(error)
       }
     }
-    this.#partial = members
+    this.#partial = remaining
     return false
   }
 

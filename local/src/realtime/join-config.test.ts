@@ -16,13 +16,26 @@ test('R86 booleans may be words, null entries are dropped, the older name of the
     isPrivate: true,
     ack: true,
     self: true,
-    wantsReplay: true,
+    replay: { since: 1, limit: 25 },
     wantsReplicationReady: false,
     presenceEnabled: false,
     presenceKey: 'k',
-    postgresChanges: [{ event: '*' }],
+    postgresChanges: [{ event: '*', id: expect.any(Number) }],
     accessToken: 't',
   })
+})
+
+test('R86 a replay has a start, and a limit of 1 to 25', () => {
+  const replayOf = (replay: unknown) => parseJoin({ config: { broadcast: { replay } } }).replay
+  expect(replayOf({ since: 5, limit: 3 })).toEqual({ since: 5, limit: 3 })
+  expect(replayOf({ since: 5, limit: null })).toEqual({ since: 5, limit: 25 })
+  expect([0, -1, 26].map(limit => replayOf({ since: 5, limit }))).toEqual([
+    { since: 5, limit: 1 },
+    { since: 5, limit: 1 },
+    { since: 5, limit: 25 },
+  ])
+  expect([{}, { since: '5' }, { since: 5, limit: 'all' }].map(replayOf)).toEqual(Array(3).fill('invalid'))
+  expect([undefined, null, true].map(replayOf)).toEqual([null, null, null])
 })
 
 test('RB12 any payload of a join gives a whole configuration, by default a public one', () => {

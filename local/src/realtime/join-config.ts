@@ -4,21 +4,26 @@
  */
 
 import { isRecord } from './frames/client-frame.ts'
+import type { ReplayWish } from './replay.ts'
+
+/** One entry of `postgres_changes` as the client sent it, with its id: together what the reply echoes. */
+type WantedChange = Readonly<Record<string, unknown>> & { readonly id: number }
 
 export interface JoinConfig {
   readonly isPrivate: boolean
   readonly ack: boolean
   readonly self: boolean
-  readonly wantsReplay: boolean
+  readonly replay: ReplayWish | 'invalid' | null
   readonly wantsReplicationReady: boolean
   readonly presenceEnabled: boolean
   /** Empty: the server makes one up. */
   readonly presenceKey: string
-  /** As the client sent them, to be echoed. */
-  readonly postgresChanges: readonly Record<string, unknown>[]
+  readonly postgresChanges: readonly WantedChange[]
   /** Absent, or a token that may be a key of the new kind. */
   readonly accessToken: string | null
 }
+
+const REPLAY_LIMIT_MAX = 25
 
 export function parseJoin(payload: unknown): JoinConfig {
   const root = record(payload)
@@ -30,17 +35,23 @@ export function parseJoin(payload: unknown): JoinConfig {
     isPrivate: flag(config.private),
     ack: flag(broadcast.ack),
     self: flag(broadcast.self),
-    wantsReplay: isRecord(broadcast.replay),
+    replay: isRecord(broadcast.replay) ? parseReplay(broadcast.replay) : null,
     wantsReplicationReady: flag(broadcast.replication_ready),
     presenceEnabled: flag(presence.enabled),
     presenceKey: text(presence.key) ?? '',
-    postgresChanges: Array.isArray(changes) ? changes.filter(isRecord) : [],
+    postgresChanges: withIds(Array.isArray(changes) ? changes.filter(isRecord) : []),
     accessToken: text(root.access_token) ?? text(root.user_token),
   }
 }
 
-/** The echo of each wanted change with its id: the same for the same parameters, different otherwise, never 0. */
-export function withIds(changes: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+function parseReplay({ since, ...rest }: Record<string, unknown>): ReplayWish | 'invalid' {
+  const limit = rest.limit ?? REPLAY_LIMIT_MAX
+  if (!isInteger(since) || !isInteger(limit)) return 'invalid'
+  return { since, limit: Math.min(Math.max(limit, 1), REPLAY_LIMIT_MAX) }
+}
+
+/** Each wanted change with its id: the same for the same parameters, different otherwise, never 0. */
+export function withIds(changes: readonly Record<string, unknown>[]): WantedChange[] {
   const taken = new Map<number, string>()
   return changes.map(change => {
     const parameters = JSON.stringify(
@@ -65,6 +76,10 @@ function record(value: unknown): Record<string, unknown> {
 
 function flag(value: unknown): boolean {
   return value === true || value === 'true' || value === 'True'
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value)
 }
 
 function text(value: unknown): string | null {

@@ -6,8 +6,11 @@
 import { randomUUID } from 'node:crypto'
 import { AuthorizationTimeout, AuthorizationUnavailable, type ReadRights } from './authorization.ts'
 import { Channel, type ChannelHost } from './channel.ts'
+import { errorCode } from './database-config.ts'
 import type { ClientFrame } from './frames/client-frame.ts'
-import { type JoinConfig, parseJoin, withIds } from './join-config.ts'
+import type { RoomMessage } from './frames/server-message.ts'
+import { type JoinConfig, parseJoin } from './join-config.ts'
+import type { ReplayWish } from './replay.ts'
 import { expiredMessage, type Identity, identifyToken, isApiKey, TokenError } from './tokens.ts'
 
 export interface JoinHost extends ChannelHost {
@@ -18,18 +21,30 @@ export interface JoinHost extends ChannelHost {
 
 /** Why a join is refused, in the words of the reply. */
 export class JoinRefusal extends Error {
-  constructor(reason: string) {
+  /** The whole socket is to come back later. */
+  readonly endsSocket: boolean
+
+  constructor(reason: string, endsSocket = false) {
     super(reason)
     this.name = 'JoinRefusal'
+    this.endsSocket = endsSocket
   }
 }
 
-/** Throws `JoinRefusal`. `null` if the socket went away meanwhile. */
+/** Throws `JoinRefusal`. `null` if the socket went away or the channel ended meanwhile. */
 export async function joinChannel(host: JoinHost, frame: ClientFrame): Promise<Channel | null> {
-  const config = parseJoin(frame.body.kind === 'json' ? frame.body.value : null)
+  if (!host.services.rates.joins.take()) {
+    throw new JoinRefusal('ClientJoinRateLimitReached: Too many joins per second', true)
+  }
+  // Taken for a join without options, it would open a public channel to who may have asked for a private one.
+  if (frame.body.kind !== 'json') throw new JoinRefusal('InvalidJoinPayload: A join must be JSON')
+  const config = parseJoin(frame.body.value)
   const subTopic = frame.topic.slice(frame.topic.indexOf(':') + 1)
-  if (config.wantsReplay && !config.isPrivate) {
+  if (config.replay !== null && !config.isPrivate) {
     throw new JoinRefusal('UnableToReplayMessages: Replay is not allowed for public channels')
+  }
+  if (config.replay === 'invalid') {
+    throw new JoinRefusal('UnableToReplayMessages: Replay params are not valid')
   }
   const identity = await identify(host, config)
   const rights = await askRights(host, subTopic, config, identity)
@@ -48,7 +63,14 @@ export async function joinChannel(host: JoinHost, frame: ClientFrame): Promise<C
     identity,
     rights,
   })
-  channel.reply(frame.ref, 'ok', { postgres_changes: withIds(config.postgresChanges) })
+  const past = config.replay ? await readPast(channel, config.replay) : null
+  channel.reply(frame.ref, 'ok', { postgres_changes: config.postgresChanges })
+  if (past) {
+    await channel.replay(past)
+    if (!channel.isJoined) return null
+    presence.settle(channel.room)
+    channel.goLive()
+  }
   if (config.presenceEnabled && rights.presence) {
     channel.push('presence_state', presence.stateJson(channel.room))
   }
@@ -99,13 +121,30 @@ async function askRights(
   return rights
 }
 
+/** The channel is in its room already, and holds back. */
+async function readPast(channel: Channel, wish: ReplayWish): Promise<RoomMessage[]> {
+  const { identity, rights, services, subject, subTopic } = channel
+  let past: RoomMessage[] = []
+  try {
+    if (rights.broadcast) past = await services.replays.read(subject, subTopic, wish, Date.now())
+  } catch (error) {
+    channel.end()
+    services.log({ level: 'warn', event: 'replay-failed', detail: errorCode(error) })
+    throw new JoinRefusal('UnableToReplayMessages: Realtime was unable to replay messages')
+  }
+  if (channel.isJoined) return past
+  if (identity.expiresAt <= Date.now()) {
+    throw new JoinRefusal(`InvalidJWTToken: ${expiredMessage(identity.expiresAt)}`)
+  }
+  throw new JoinRefusal('UnableToReplayMessages: Realtime was unable to replay messages')
+}
+
 /** What was asked for beside the room itself: ready, or not to be had. */
 function announceFeatures(channel: Channel): void {
   const { config, services } = channel
   if (config.postgresChanges.length > 0) {
-    channel.system('error', 'Changes of tables are not available on this server yet', 'postgres_changes')
+    services.changes.subscribe(channel)
   }
-  if (config.wantsReplay) channel.system('error', 'Replay is not available on this server yet')
   if (!config.wantsReplicationReady) return
 
   const timer = setTimeout(

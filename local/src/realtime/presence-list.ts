@@ -8,6 +8,8 @@
  * Never: a state that contains what a later diff will announce as new.
  */
 
+import { isDeepStrictEqual } from 'node:util'
+
 interface Meta {
   readonly ref: string
   readonly payload: string
@@ -41,7 +43,7 @@ export class PresenceList {
       entry = { key, announced: null, current: null }
       this.#entries.set(owner, entry)
     }
-    if (entry.current?.payload === text) return false
+    if (entry.current && isSamePayload(entry.current.payload, text)) return false
     entry.current = { ref: this.#newRef(), payload: text }
     this.#changed.add(entry)
     return true
@@ -80,6 +82,12 @@ export class PresenceList {
     }
     return state.json
   }
+}
+
+/** The order of the fields says nothing. */
+function isSamePayload(one: string, other: string): boolean {
+  if (one === other) return true
+  return one.length === other.length && isDeepStrictEqual(JSON.parse(one), JSON.parse(other))
 }
 
 /** Text rather than an object: a key named `__proto__` is a key like any other. */

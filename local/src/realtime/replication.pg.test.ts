@@ -1,9 +1,10 @@
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { RealtimeOptions } from './index.ts'
-import { RawClient } from './testing/raw-client.ts'
-import { createTestDatabase, type TestDatabase } from './testing/test-database.ts'
+import type { RawClient } from './testing/raw-client.ts'
+import { createTestDatabase } from './testing/test-database.ts'
 import { startTestServer, type TestServer } from './testing/test-server.ts'
+import { useRealtime } from './testing/use-realtime.ts'
 
 interface Slot {
   slot_name: string
@@ -11,25 +12,19 @@ interface Slot {
   behind: number
 }
 
-let database: TestDatabase
-const servers: TestServer[] = []
-const clients: RawClient[] = []
-
-async function start(options: Partial<RealtimeOptions> = {}): Promise<TestServer> {
-  const server = await startTestServer(database, options)
-  servers.push(server)
-  return server
-}
+// What is registered first runs last: after the servers of a test have closed.
+afterEach(async () => expect(await slots()).toEqual([]))
+const realtime = useRealtime(null)
+const start = (options?: Partial<RealtimeOptions>) => realtime.start(options)
 
 async function joined(server: TestServer, topic: string): Promise<RawClient> {
-  const client = await RawClient.connect(server.port)
-  clients.push(client)
+  const client = await realtime.connect({ to: server })
   await client.join(topic)
   return client
 }
 
 async function slots(): Promise<Slot[]> {
-  const { rows } = await database.pool.query<Slot>(
+  const { rows } = await realtime.database.pool.query<Slot>(
     `select slot_name, active_pid, (pg_current_wal_lsn() - confirmed_flush_lsn)::int as behind
      from pg_replication_slots where database = current_database() order by slot_name`,
   )
@@ -44,29 +39,15 @@ function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, n) => n)
 }
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-})
-
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.close()
-  for (const server of servers.splice(0)) await server.close()
-  expect(await slots()).toEqual([])
-})
-
-afterAll(async () => {
-  await database.drop()
-})
-
 test('R50 a killed replication connection costs a socket that stays open nothing, and repeats nothing', async () => {
   const server = await start()
   const client = await joined(server, 'feed')
   let sent = 0
   for (let round = 0; round < 3; round++) {
-    for (let i = 0; i < 5; i++) await database.send('feed', 'n', { n: sent++ }, false)
+    for (let i = 0; i < 5; i++) await realtime.database.send('feed', 'n', { n: sent++ }, false)
     const [slot] = await slots()
-    await database.pool.query('select pg_terminate_backend($1)', [slot?.active_pid])
-    for (let i = 0; i < 20; i++) await database.send('feed', 'n', { n: sent++ }, false)
+    await realtime.database.pool.query('select pg_terminate_backend($1)', [slot?.active_pid])
+    for (let i = 0; i < 20; i++) await realtime.database.send('feed', 'n', { n: sent++ }, false)
   }
   await client.until(() => client.broadcasts().length >= sent, `${sent} broadcasts`)
   await client.heartbeat()
@@ -80,13 +61,13 @@ test('R50 a connection killed inside a long transaction loses and repeats none o
   const client = await joined(server, 'feed')
   // More than the buffers on the way hold, so that the rest is still to come when the connection dies.
   const count = 5_000
-  await database.pool.query(
+  await realtime.database.pool.query(
     "select realtime.send(jsonb_build_object('n', n, 'pad', repeat('x', 4000)), 'n', 'feed', false) from generate_series(0, $1::int) as n",
     [count - 1],
   )
   await client.waitForEvent('broadcast')
   const [slot] = await slots()
-  await database.pool.query('select pg_terminate_backend($1)', [slot?.active_pid])
+  await realtime.database.pool.query('select pg_terminate_backend($1)', [slot?.active_pid])
   expect(client.broadcasts().length).toBeLessThan(count)
   await client.until(() => client.broadcasts().length >= count, `${count} broadcasts`)
   await client.heartbeat()
@@ -97,11 +78,11 @@ test('R50 a connection killed inside a long transaction loses and repeats none o
 test('R51 a lost slot is made anew and what it would have told is told', { timeout: 60_000 }, async () => {
   const server = await start()
   const client = await joined(server, 'feed')
-  await database.send('feed', 'n', { n: 0 }, false)
+  await realtime.database.send('feed', 'n', { n: 0 }, false)
   await client.waitForEvent('broadcast')
   const [slot] = await slots()
   // The server comes back to its slot at once: be quicker.
-  await database.pool.query(`
+  await realtime.database.pool.query(`
     do $$ begin
       loop
         begin
@@ -113,7 +94,7 @@ test('R51 a lost slot is made anew and what it would have told is told', { timeo
         end;
       end loop;
     end $$`)
-  for (let n = 1; n < 10; n++) await database.send('feed', 'n', { n }, false)
+  for (let n = 1; n < 10; n++) await realtime.database.send('feed', 'n', { n }, false)
   await client.until(() => client.broadcasts().length >= 10, '10 broadcasts')
   await client.heartbeat()
   expect(numbers(client).toSorted((a, b) => a - b)).toEqual(upTo(10))
@@ -123,24 +104,26 @@ test('R51 a lost slot is made anew and what it would have told is told', { timeo
 test('R52 what was handed over is acknowledged, and other tables do not hold the log back', async () => {
   const server = await start()
   const client = await joined(server, 'feed')
-  await database.send('feed', 'n', { n: 0 }, false)
+  await realtime.database.send('feed', 'n', { n: 0 }, false)
   await client.waitForEvent('broadcast')
-  await database.pool.query('create table public.busy as select n from generate_series(1, 2000) as n')
+  await realtime.database.pool.query(
+    'create table public.busy as select n from generate_series(1, 2000) as n',
+  )
   await expect.poll(async () => (await slots())[0]?.behind, { timeout: 15_000 }).toBeLessThan(2_000)
 })
 
 test('R53 what a dead process left behind is dropped at the next start, streaming or not', async () => {
-  const { rows } = await database.pool.query<{ oid: number }>(
+  const { rows } = await realtime.database.pool.query<{ oid: number }>(
     'select oid from pg_database where datname = current_database()',
   )
   const stale = `realtime_${rows[0]?.oid}_dead`
   for (const kind of ['idle', 'active']) {
-    await database.pool.query("select pg_create_logical_replication_slot($1, 'pgoutput')", [
+    await realtime.database.pool.query("select pg_create_logical_replication_slot($1, 'pgoutput')", [
       `${stale}_${kind}`,
     ])
   }
   const config: pg.ClientConfig & { replication: 'database' } = {
-    ...database.config,
+    ...realtime.database.config,
     replication: 'database',
   }
   const zombie = new pg.Client(config)
@@ -166,7 +149,7 @@ test('R53 servers of two databases of one cluster leave each other alone', async
   try {
     const [there, client] = [await joined(elsewhere, 'feed'), await joined(here, 'feed')]
     await other.send('feed', 'n', { n: 1 }, false)
-    await database.send('feed', 'n', { n: 2 }, false)
+    await realtime.database.send('feed', 'n', { n: 2 }, false)
     await there.waitForEvent('broadcast')
     await client.waitForEvent('broadcast')
     expect([numbers(there), numbers(client)]).toEqual([[1], [2]])
@@ -189,7 +172,7 @@ test('R55 a burst to a large room reaches everyone in order', async () => {
   const members = []
   for (let i = 0; i < 60; i++) members.push(await joined(server, 'crowd'))
   const count = 100
-  await database.pool.query(
+  await realtime.database.pool.query(
     "select realtime.send(jsonb_build_object('n', n), 'n', 'crowd', false) from generate_series(0, $1::int) as n",
     [count - 1],
   )

@@ -7,6 +7,7 @@
  * Never: an exception past this module; two frames of one topic handled out of order or at once.
  */
 
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { RawData, WebSocket } from 'ws'
 import type { Channel } from './channel.ts'
@@ -56,6 +57,7 @@ export class RealtimeSocket implements JoinHost {
   #lastReceivedAt = Date.now()
   #hadChannelAt = Date.now()
   #overBacklogSince = 0
+  #onDrained: (() => void)[] = []
 
   constructor(options: SocketOptions) {
     this.version = options.version
@@ -74,6 +76,7 @@ export class RealtimeSocket implements JoinHost {
       this.services.log({ level: 'info', event: 'socket-failed', detail: errorCode(error) })
     })
     this.#webSocket.on('close', () => this.#closed())
+    this.#stream.on('drain', () => this.#drained())
   }
 
   get isOpen(): boolean {
@@ -96,6 +99,20 @@ export class RealtimeSocket implements JoinHost {
       this.services.writes.add(this.#stream)
     }
     this.#stream.write(frame)
+  }
+
+  whenDrained(then: () => void): void {
+    if (this.isOpen && this.isBehind) this.#onDrained.push(then)
+    else then()
+  }
+
+  get isBehind(): boolean {
+    // Below its high-water mark a stream does not tell when it has drained.
+    const comfortable = Math.max(
+      this.services.limits.comfortableBacklogBytes,
+      this.#stream.writableHighWaterMark,
+    )
+    return this.#stream.writableLength > comfortable
   }
 
   close(code: number): void {
@@ -136,9 +153,13 @@ export class RealtimeSocket implements JoinHost {
     return backlog > maxBacklogBytes + maxPayloadBytes || now - this.#overBacklogSince > backlogGraceMs
   }
 
-  /** The client is to come back and fetch what it missed. */
+  /**
+   * The client is to come back and fetch what it missed. By a reset: the system forgets what it still holds for the client,
+   * megabytes that it would go on offering to who does not read, and an end behind them would come as late.
+   */
   #cut(): void {
     this.services.log({ level: 'warn', event: 'socket-backlog', detail: this.#stream.writableLength })
+    if (this.#stream instanceof Socket) this.#stream.resetAndDestroy()
     this.terminate()
   }
 
@@ -176,7 +197,11 @@ export class RealtimeSocket implements JoinHost {
     const topic: Topic = {
       channel: null,
       queue: new SerialQueue(
-        error => this.#failed(error),
+        error => {
+          this.#failed(error)
+          // What it left half done is unknown: the client joins again.
+          topic.channel?.crash()
+        },
         () => {
           if (!topic.channel) this.#topics.delete(name)
         },
@@ -213,6 +238,7 @@ export class RealtimeSocket implements JoinHost {
       if (!isRefusal) this.#failed(error)
       await this.#joinErrorDelay()
       this.#reply(frame, 'error', { reason: isRefusal ? error.message : 'Unknown Error on Channel' })
+      if (isRefusal && error.endsSocket) this.close(GOING_AWAY)
       return
     }
     // Closed while it was being joined: 'close' did not see it.
@@ -220,7 +246,7 @@ export class RealtimeSocket implements JoinHost {
   }
 
   #handleUnknownTopic(frame: ClientFrame): void {
-    if (frame.event === 'phx_leave' && frame.topic.startsWith('realtime:')) this.#reply(frame, 'ok', {})
+    if (frame.event === 'phx_leave') this.#reply(frame, 'ok', {})
     else this.#reply(frame, 'error', { reason: 'unmatched topic' })
   }
 
@@ -272,7 +298,14 @@ export class RealtimeSocket implements JoinHost {
     this.services.log({ level: 'error', event: 'message-failed', detail: errorCode(error) })
   }
 
+  #drained(): void {
+    const waiting = this.#onDrained
+    this.#onDrained = []
+    for (const then of waiting) then()
+  }
+
   #closed(): void {
+    this.#drained()
     for (const topic of this.#topics.values()) topic.channel?.end()
     this.#topics.clear()
     this.#onClose(this)

@@ -13,7 +13,9 @@ const stack = await startLocal({
     onMail: (mail: LocalMail) => appendFileSync(mailFile, `${JSON.stringify(mail)}\n`, { mode: 0o600 }),
   }),
 })
-process.stdout.write(`${JSON.stringify({ url: stack.url, postgresPid: await stack.postgresPid() })}\n`)
+const { url, publishableKey, superuserUrl } = stack
+const postgresPid = await stack.postgresPid()
+process.stdout.write(`${JSON.stringify({ url, postgresPid, publishableKey, superuserUrl })}\n`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     stack.stop().then(() => process.exit(0))

@@ -27,7 +27,14 @@ export interface TestStack {
 export async function testStack(
   options: { seed?: boolean } & Pick<
     GatewayOptions,
-    'webDir' | 'demoAccounts' | 'allowSignup' | 'port' | 'onMail'
+    | 'webDir'
+    | 'demoAccounts'
+    | 'allowSignup'
+    | 'port'
+    | 'onMail'
+    | 'realtime'
+    | 'requestLimits'
+    | 'trustedProxies'
   > = {},
 ): Promise<TestStack> {
   const { seed, ...gatewayOptions } = options

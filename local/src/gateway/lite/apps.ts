@@ -12,6 +12,7 @@ import type { DatabaseAddress } from '../../database/connect.ts'
 import { databaseUrl } from '../../database/connect.ts'
 import type { Log } from '../../log.ts'
 import type { LoginRole, Secrets } from '../../secrets.ts'
+import { MIN_PASSWORD_CHARS } from '../auth-admin/attributes.ts'
 import type { Identity } from '../identity.ts'
 import { type LocalMail, linkIn } from '../mail.ts'
 import { presentable, unavailable } from './failure.ts'
@@ -100,7 +101,7 @@ function build(lite: Lite, options: LiteOptions): Built {
     publishable_key: secrets.publishableKey,
     secret_key: secrets.secretKey,
     enable_signup: options.allowSignup,
-    minimum_password_length: 10,
+    minimum_password_length: MIN_PASSWORD_CHARS,
     email: {
       enable_signup: options.allowSignup,
       enable_confirmations: false,

@@ -26,22 +26,22 @@ const GIVE_UP_AFTER_MS = 300
 class Generation {
   readonly builtAt = performance.now()
   readonly #instance: LiteInstance
-  readonly #gone: Promise<never>
-  #giveUp: (error: Error) => void = () => {}
+  // Not one promise for all to race against: it would hold every answer there ever was.
+  readonly #waiting = new Set<(error: Error) => void>()
+  #isGivenUp = false
   isDead = false
 
   constructor(build: (onDeath: () => void) => LiteInstance) {
-    this.#gone = new Promise((_, reject) => {
-      this.#giveUp = reject
-    })
-    this.#gone.catch(() => {
-      // Those who wait for an answer are told.
-    })
     this.#instance = build(() => this.#die())
   }
 
-  fetch(request: Request, context: { peerAddress: string }): Promise<Response> {
-    return Promise.race([this.#instance.fetch(request, context), this.#gone])
+  async fetch(request: Request, context: { peerAddress: string }): Promise<Response> {
+    if (this.#isGivenUp) throw new DatabaseGoneError()
+    const answer = this.#instance.fetch(request, context)
+    return await new Promise((resolve, reject) => {
+      this.#waiting.add(reject)
+      answer.then(resolve, reject).finally(() => this.#waiting.delete(reject))
+    })
   }
 
   end(): Promise<void> {
@@ -51,7 +51,12 @@ class Generation {
   #die(): void {
     if (this.isDead) return
     this.isDead = true
-    setTimeout(() => this.#giveUp(new DatabaseGoneError()), GIVE_UP_AFTER_MS).unref()
+    setTimeout(() => this.#giveUp(), GIVE_UP_AFTER_MS).unref()
+  }
+
+  #giveUp(): void {
+    this.#isGivenUp = true
+    for (const giveUp of this.#waiting) giveUp(new DatabaseGoneError())
   }
 }
 

@@ -4,9 +4,10 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errorLabel, type Log } from '../../log.ts'
+import { ClientGoneError } from '../../read-bytes.ts'
 import { type Identity, identify } from '../identity.ts'
 import { HttpError, JSON_TYPE, send, sendError } from '../reply.ts'
-import { ClientGoneError, readBody } from '../request-body.ts'
+import { readBody } from '../request-body.ts'
 import type { TokenVerifier } from '../token-verifier.ts'
 import { type CallPool, notOneRow } from './call-pool.ts'
 import { createCatalogReader } from './catalog.ts'

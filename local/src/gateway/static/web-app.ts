@@ -115,6 +115,8 @@ function safePath(raw: string): string | null {
 function isNavigation(request: Request, path: string): boolean {
   const lastPart = path.slice(path.lastIndexOf('/') + 1)
   if (lastPart.includes('.') || path.startsWith('/assets/')) return false
+  // Whoever looks whether it is there, by whatever means, finds it there.
+  if (path === '/') return true
   const mode = request.headers.get('sec-fetch-mode')
   if (mode !== null) return mode === 'navigate'
   return /text\/html|\*\/\*/.test(request.headers.get('accept') ?? '*/*')

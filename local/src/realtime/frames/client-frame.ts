@@ -3,6 +3,8 @@
  * and 3). Pure. Bytes from outside never make it throw: whatever is not a frame is `null`.
  */
 
+import { decodeUtf8, parseJson } from './utf8.ts'
+
 export type ProtocolVersion = '1.0.0' | '2.0.0'
 
 /** Clients send strings; a number is echoed as it came. */
@@ -37,8 +39,6 @@ const KIND_PUSH = 0
 const KIND_USER_BROADCAST_PUSH = 3
 const PUSH_HEADER_BYTES = 5
 const USER_BROADCAST_HEADER_BYTES = 7
-
-const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 export function decodeText(text: string, version: ProtocolVersion): ClientFrame | null {
   let message: unknown
@@ -97,7 +97,7 @@ function decodeUserBroadcastPush(data: Buffer): ClientFrame | null {
   const meta = read.string()
   const bytes = read.rest()
   if (meta !== '' && !isRecord(JSON.parse(meta))) return null
-  if (encoding === 1) JSON.parse(utf8.decode(bytes))
+  if (encoding === 1) parseJson(bytes)
   return {
     joinRef: joinRef === '' ? null : joinRef,
     ref: ref === '' ? null : ref,
@@ -134,7 +134,7 @@ function headerReader(data: Buffer, count: number, headerBytes: number) {
     string(): string {
       const start = offset
       offset += data[next++] ?? 0
-      return utf8.decode(data.subarray(start, offset))
+      return decodeUtf8(data.subarray(start, offset))
     },
     rest: (): Buffer => data.subarray(offset),
   }

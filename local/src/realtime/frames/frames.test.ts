@@ -99,6 +99,10 @@ test('RB10 invalid UTF-8, JSON that is none and meta that is no object are no fr
   const badJson = encodeKind3(good)
   badJson[badJson.length - 1] = 0x2c
   expect(decodeBinary(badJson, '2.0.0')).toBe(null)
+  const marked = encodeKind3({ ...good, payload: Buffer.from('\ufeff{"n":1}') })
+  expect(decodeBinary(marked, '2.0.0')).not.toBe(null)
+  marked[6] = 1
+  expect(decodeBinary(marked, '2.0.0')).toBe(null)
   expect(decodeBinary(encodeKind3(good), '1.0.0')).toBe(null)
 })
 

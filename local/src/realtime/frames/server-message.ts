@@ -9,8 +9,11 @@ import { binaryMessageFrame, textMessageFrame } from './web-socket-frame.ts'
 
 export type ReplyStatus = 'ok' | 'error'
 
-/** A message to everyone in a room. `null` for a version that cannot carry it. */
+/** A message to everyone in a room. */
 export interface RoomMessage {
+  /** Of the row in realtime.messages that it is, if it is one. */
+  readonly id?: string
+  /** `null` for a version that cannot carry it. */
   frame(version: ProtocolVersion): Buffer | null
 }
 
@@ -23,6 +26,7 @@ export interface BroadcastContent {
   readonly payload: Buffer
   /** JSON text of an object, or empty for none. */
   readonly meta: string
+  readonly id?: string
 }
 
 const KIND_USER_BROADCAST = 4
@@ -65,22 +69,19 @@ export function roomTextMessage(topic: string, event: string, payload: string): 
 
 /** A broadcast as version 2 sends it: binary, its payload untouched. Version 1 gets text, and no binary payloads. */
 export function broadcastMessage(content: BroadcastContent): RoomMessage {
-  return oncePerVersion(version =>
-    version === '1.0.0' ? broadcastText(content, version) : broadcastBinary(content),
+  return oncePerVersion(
+    version => (version === '1.0.0' ? broadcastText(content, version) : broadcastBinary(content)),
+    content.id,
   )
 }
 
 function broadcastBinary(content: BroadcastContent): Buffer | null {
-  const topic = Buffer.from(content.topic)
-  const event = Buffer.from(content.event)
-  const meta = Buffer.from(content.meta)
+  const { topic, event, meta, payload } = content
+  const lengths = [topic, event, meta].map(each => Buffer.byteLength(each))
   // Lengths are one byte. A longer name still arrives, as text, if its payload can be text.
-  if (topic.length > LENGTH_MAX || event.length > LENGTH_MAX || meta.length > LENGTH_MAX) {
-    return broadcastText(content, '2.0.0')
-  }
-  const isJson = content.encoding === 'json' ? 1 : 0
-  const header = Buffer.from([KIND_USER_BROADCAST, topic.length, event.length, meta.length, isJson])
-  return binaryMessageFrame(header, topic, event, meta, content.payload)
+  if (lengths.some(length => length > LENGTH_MAX)) return broadcastText(content, '2.0.0')
+  const header = Buffer.of(KIND_USER_BROADCAST, ...lengths, content.encoding === 'json' ? 1 : 0)
+  return binaryMessageFrame(header, topic, event, meta, payload)
 }
 
 function broadcastText(content: BroadcastContent, version: ProtocolVersion): Buffer | null {
@@ -97,15 +98,15 @@ function broadcastText(content: BroadcastContent, version: ProtocolVersion): Buf
     : textMessageFrame(`[null,null,${topic},"broadcast",${payloadStart}`, content.payload, `${payloadEnd}]`)
 }
 
-function oncePerVersion(build: (version: ProtocolVersion) => Buffer | null): RoomMessage {
-  const frames = new Map<ProtocolVersion, Buffer | null>()
+function oncePerVersion(build: (version: ProtocolVersion) => Buffer | null, id?: string): RoomMessage {
+  const frames: Partial<Record<ProtocolVersion, Buffer | null>> = {}
   return {
+    ...(id !== undefined && { id }),
     frame(version) {
-      let frame = frames.get(version)
-      if (frame === undefined) {
-        frame = build(version)
-        frames.set(version, frame)
-      }
+      const known = frames[version]
+      if (known !== undefined) return known
+      const frame = build(version)
+      frames[version] = frame
       return frame
     },
   }

@@ -4,7 +4,7 @@
  *   connecting -> streaming -> ended
  *
  * The position acknowledged is that of the last commit handed over, or where the server says its log ends while nothing
- * is open. Never: an acknowledgement of a transaction that was not handed over whole; a keepalive left unanswered
+ * is open or on its way. Never: an acknowledgement of a transaction that was not handed over whole; a keepalive left unanswered
  * (PostgreSQL cannot shut down before its log is confirmed).
  */
 
@@ -17,8 +17,11 @@ export interface StreamOptions {
   readonly database: RealtimeDatabase
   readonly slot: string
   readonly publications: readonly string[]
-  /** Called in order. What it needs of the message it must copy. */
-  onMessage(message: PgOutputMessage): void
+  /**
+   * Called in order. What it needs of the message it must copy. Of a commit: a promise of when it is handed over; those
+   * must come true in order.
+   */
+  onMessage(message: PgOutputMessage): void | Promise<void>
   /** Once, when the stream is over, unless `close` was called. */
   onEnd(error: unknown): void
 }
@@ -27,6 +30,8 @@ export interface ReplicationStream {
   /** The server waits once its own buffers are full. */
   pause(): void
   resume(): void
+  /** As if the connection was lost. */
+  abort(error: unknown): void
   /** Confirms what was handed over and ends the connection. */
   close(): Promise<void>
 }
@@ -53,6 +58,8 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   let acknowledged = 0n
   let confirmed = 0n
   let isInTransaction = false
+  let isPaused = false
+  let handingOver = 0
   let isOver = false
   let lastHeardAt = Date.now()
   let acknowledgeTimer: NodeJS.Timeout | null = null
@@ -69,22 +76,36 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
     if (acknowledged !== confirmed) acknowledgeTimer ??= setTimeout(sendStatus, ACKNOWLEDGE_WITHIN_MS)
   }
 
+  function acknowledge(lsn: bigint): void {
+    if (lsn > acknowledged) acknowledged = lsn
+    acknowledgeSoon()
+  }
+
+  function acknowledgeWhen(handedOver: Promise<void>, lsn: bigint): void {
+    handingOver++
+    handedOver
+      .then(() => {
+        handingOver--
+        acknowledge(lsn)
+      })
+      .catch(end)
+  }
+
   function receive(chunk: Buffer): void {
     lastHeardAt = Date.now()
     const received = parseCopyData(chunk)
     if (received.kind === 'wal') {
       const message = parsePgOutput(received.data)
       if (message.kind === 'begin') isInTransaction = true
-      options.onMessage(message)
+      const handedOver = options.onMessage(message)
       if (message.kind === 'commit') {
         isInTransaction = false
-        acknowledged = message.endLsn
-        acknowledgeSoon()
+        if (handedOver) acknowledgeWhen(handedOver, message.endLsn)
+        else acknowledge(message.endLsn)
       }
     } else if (received.kind === 'keepalive') {
-      if (!isInTransaction && received.walEnd > acknowledged) acknowledged = received.walEnd
+      if (!isInTransaction && handingOver === 0) acknowledge(received.walEnd)
       if (received.isReplyRequested) sendStatus()
-      else acknowledgeSoon()
     }
   }
 
@@ -107,6 +128,7 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   })
 
   const statusTimer = setInterval(() => {
+    if (isPaused) lastHeardAt = Date.now()
     if (Date.now() - lastHeardAt > SILENCE_MAX_MS) end(new Error('The replication connection went silent'))
     else sendStatus()
   }, STATUS_EVERY_MS)
@@ -131,8 +153,15 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   over.then(end)
 
   return {
-    pause: () => connection.stream.pause(),
-    resume: () => connection.stream.resume(),
+    pause() {
+      isPaused = true
+      connection.stream.pause()
+    },
+    resume() {
+      isPaused = false
+      connection.stream.resume()
+    },
+    abort: end,
     async close() {
       if (isOver) return
       sendStatus()

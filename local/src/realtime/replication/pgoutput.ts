@@ -1,23 +1,55 @@
 /**
- * Messages of PostgreSQL's `pgoutput` plugin, protocol version 1, as far as a stream of inserts needs them. Pure: bytes
- * in, values out. Column values stay bytes and are views into the input: copy what must outlive it.
+ * Messages of PostgreSQL's `pgoutput` plugin, protocol version 1. Pure: bytes in, values out. Column values stay bytes
+ * and are views into the input: copy what must outlive it.
  */
 
 export interface Relation {
   readonly oid: number
   readonly schema: string
   readonly name: string
-  readonly columns: readonly string[]
+  readonly replicaIdentity: ReplicaIdentity
+  readonly columns: readonly RelationColumn[]
+}
+
+/** default, nothing, full, index: what tells which row was updated or deleted. */
+export type ReplicaIdentity = 'd' | 'n' | 'f' | 'i'
+
+export interface RelationColumn {
+  readonly name: string
+  /** Part of the replica identity. */
+  readonly isKey: boolean
+  readonly typeOid: number
 }
 
 /** A column's text; `null` for NULL; `undefined` for a TOASTed value that did not change and was not sent. */
 export type ColumnValue = Buffer | null | undefined
 
+/** Of an old row: only the identity's columns, all others NULL; or the whole row. */
+export interface OldRow {
+  readonly isWhole: boolean
+  readonly values: readonly ColumnValue[]
+}
+
 export type PgOutputMessage =
-  | { readonly kind: 'begin'; readonly commitLsn: bigint; readonly committedAtMs: number }
+  | {
+      readonly kind: 'begin'
+      readonly commitLsn: bigint
+      readonly committedAtMs: number
+      /** 32 bits. */
+      readonly transactionId: number
+    }
   | { readonly kind: 'commit'; readonly commitLsn: bigint; readonly endLsn: bigint }
   | { readonly kind: 'relation'; readonly relation: Relation }
   | { readonly kind: 'insert'; readonly relationOid: number; readonly values: readonly ColumnValue[] }
+  | {
+      readonly kind: 'update'
+      readonly relationOid: number
+      /** Null where the identity is not the whole row and did not change. */
+      readonly old: OldRow | null
+      readonly values: readonly ColumnValue[]
+    }
+  | { readonly kind: 'delete'; readonly relationOid: number; readonly old: OldRow }
+  | { readonly kind: 'truncate'; readonly relationOids: readonly number[] }
   | { readonly kind: 'other' }
 
 const POSTGRES_EPOCH_MS = 946_684_800_000
@@ -32,6 +64,7 @@ export function parsePgOutput(data: Buffer): PgOutputMessage {
         kind: 'begin',
         commitLsn: read.uint64(),
         committedAtMs: POSTGRES_EPOCH_MS + read.microseconds() / 1000,
+        transactionId: read.uint32(),
       }
     case 'C':
       read.skip(1)
@@ -43,6 +76,19 @@ export function parsePgOutput(data: Buffer): PgOutputMessage {
       if (read.character() !== 'N') throw new RangeError('pgoutput: an insert without a new row')
       return { kind: 'insert', relationOid, values: readTuple(read) }
     }
+    case 'U':
+      return readUpdate(read)
+    case 'D': {
+      const relationOid = read.uint32()
+      return { kind: 'delete', relationOid, old: readOldRow(read, read.character()) }
+    }
+    case 'T': {
+      const count = read.uint32()
+      read.skip(1) // cascade, restart identity
+      const relationOids: number[] = []
+      for (let i = 0; i < count; i++) relationOids.push(read.uint32())
+      return { kind: 'truncate', relationOids }
+    }
     default:
       return OTHER
   }
@@ -52,15 +98,37 @@ function readRelation(read: Reader): Relation {
   const oid = read.uint32()
   const schema = read.cString()
   const name = read.cString()
-  read.skip(1) // replica identity
+  const replicaIdentity = read.character()
+  if (!isReplicaIdentity(replicaIdentity)) throw new RangeError('pgoutput: an unknown replica identity')
   const count = read.uint16()
-  const columns: string[] = []
+  const columns: RelationColumn[] = []
   for (let i = 0; i < count; i++) {
-    read.skip(1) // flags
-    columns.push(read.cString())
-    read.skip(8) // type and its modifier
+    const isKey = (read.uint8() & 1) === 1
+    columns.push({ isKey, name: read.cString(), typeOid: read.uint32() })
+    read.skip(4) // the type's modifier
   }
-  return { oid, schema, name, columns }
+  return { oid, schema, name, replicaIdentity, columns }
+}
+
+function isReplicaIdentity(character: string): character is ReplicaIdentity {
+  return character === 'd' || character === 'n' || character === 'f' || character === 'i'
+}
+
+function readUpdate(read: Reader): PgOutputMessage {
+  const relationOid = read.uint32()
+  let part = read.character()
+  let old: OldRow | null = null
+  if (part !== 'N') {
+    old = readOldRow(read, part)
+    part = read.character()
+  }
+  if (part !== 'N') throw new RangeError('pgoutput: an update without a new row')
+  return { kind: 'update', relationOid, old, values: readTuple(read) }
+}
+
+function readOldRow(read: Reader, part: string): OldRow {
+  if (part !== 'K' && part !== 'O') throw new RangeError('pgoutput: an old row of an unknown kind')
+  return { isWhole: part === 'O', values: readTuple(read) }
 }
 
 function readTuple(read: Reader): ColumnValue[] {
@@ -85,7 +153,11 @@ class Reader {
   }
 
   character(): string {
-    return String.fromCharCode(this.#data.readUInt8(this.#advance(1)))
+    return String.fromCharCode(this.uint8())
+  }
+
+  uint8(): number {
+    return this.#data.readUInt8(this.#advance(1))
   }
 
   uint16(): number {

@@ -2,6 +2,12 @@
 export class RecentIds {
   readonly #capacity: number
   readonly #ids = new Set<string>()
+  /**
+   * The same in the order they came, the oldest overwritten by the newest. Asked for its first element, a set walks past
+   * all that were deleted before it.
+   */
+  readonly #order: string[] = []
+  #next = 0
 
   constructor(capacity: number) {
     this.#capacity = capacity
@@ -10,13 +16,11 @@ export class RecentIds {
   /** False if the id is remembered already. */
   add(id: string): boolean {
     if (this.#ids.has(id)) return false
+    const oldest = this.#order[this.#next]
+    if (oldest !== undefined) this.#ids.delete(oldest)
     this.#ids.add(id)
-    if (this.#ids.size > this.#capacity) {
-      for (const oldest of this.#ids) {
-        this.#ids.delete(oldest)
-        break
-      }
-    }
+    this.#order[this.#next] = id
+    this.#next = (this.#next + 1) % this.#capacity
     return true
   }
 }

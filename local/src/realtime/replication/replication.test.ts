@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseCopyData, statusUpdate } from './copy-data.ts'
 import { messageReader } from './database-broadcast.ts'
-import { parsePgOutput } from './pgoutput.ts'
+import { parsePgOutput, type Relation } from './pgoutput.ts'
 import { RecentIds } from './recent-ids.ts'
 
 const uint16 = (value: number) => Buffer.from([value >> 8, value & 255])
@@ -21,12 +21,16 @@ const cString = (text: string) => Buffer.from(`${text}\0`)
 type Value = string | null | undefined
 
 function insertOf(oid: number, values: Value[]): Buffer {
+  return Buffer.concat([Buffer.from('I'), uint32(oid), Buffer.from('N'), tupleOf(values)])
+}
+
+function tupleOf(values: Value[]): Buffer {
   const columns = values.map(value => {
     if (value === null) return Buffer.from('n')
     if (value === undefined) return Buffer.from('u')
     return Buffer.concat([Buffer.from('t'), uint32(Buffer.byteLength(value)), Buffer.from(value)])
   })
-  return Buffer.concat([Buffer.from('I'), uint32(oid), Buffer.from('N'), uint16(values.length), ...columns])
+  return Buffer.concat([uint16(values.length), ...columns])
 }
 
 function relationOf(oid: number, schema: string, name: string, columns: string[]): Buffer {
@@ -50,6 +54,7 @@ test('R56 begin, commit, relations and inserts are read as they were written', (
         kind: 'begin',
         commitLsn: lsn,
         committedAtMs: Date.UTC(2000, 0, 1, 0, 0, 1),
+        transactionId: 7,
       })
       const commit = Buffer.concat([Buffer.from('C\0'), uint64(lsn), uint64(end), uint64(0n)])
       expect(parsePgOutput(commit)).toEqual({ kind: 'commit', commitLsn: lsn, endLsn: end })
@@ -63,7 +68,13 @@ test('R56 begin, commit, relations and inserts are read as they were written', (
     fc.property(names, columns => {
       expect(parsePgOutput(relationOf(5, 's', 't', columns))).toEqual({
         kind: 'relation',
-        relation: { oid: 5, schema: 's', name: 't', columns },
+        relation: {
+          oid: 5,
+          schema: 's',
+          name: 't',
+          replicaIdentity: 'd',
+          columns: columns.map(name => ({ name, isKey: true, typeOid: 25 })),
+        },
       })
     }),
   )
@@ -77,6 +88,31 @@ test('R56 begin, commit, relations and inserts are read as they were written', (
       expect(message.values.map(value => value?.toString() ?? value)).toEqual(row)
     }),
   )
+})
+
+test('R112 updates, deletes and truncations are read as they were written, old keys apart from old rows', () => {
+  const textsOf = (values: readonly (Buffer | null | undefined)[] | undefined) =>
+    values?.map(value => value?.toString() ?? value)
+  const message = (kind: string, ...parts: Buffer[]) =>
+    parsePgOutput(Buffer.concat([Buffer.from(kind), uint32(9), ...parts]))
+  const part = (name: string, values: Value[]) => Buffer.concat([Buffer.from(name), tupleOf(values)])
+  const values = fc.array(fc.option(fc.option(fc.string(), { nil: undefined }), { nil: null }))
+  fc.assert(
+    fc.property(fc.constantFrom(null, 'K', 'O'), values, values, (kind, old, row) => {
+      const update = message('U', ...(kind === null ? [] : [part(kind, old)]), part('N', row))
+      if (update.kind !== 'update') throw new Error('not an update')
+      expect([update.relationOid, textsOf(update.values)]).toEqual([9, row])
+      expect(update.old?.isWhole ?? null).toBe(kind === null ? null : kind === 'O')
+      expect(textsOf(update.old?.values)).toEqual(kind === null ? undefined : old)
+      if (kind === null) return
+      const deletion = message('D', part(kind, old))
+      if (deletion.kind !== 'delete') throw new Error('not a delete')
+      expect([deletion.old.isWhole, textsOf(deletion.old.values)]).toEqual([kind === 'O', old])
+    }),
+  )
+  const truncation = Buffer.concat([Buffer.from('T'), uint32(2), Buffer.from([1]), uint32(9), uint32(10)])
+  expect(parsePgOutput(truncation)).toEqual({ kind: 'truncate', relationOids: [9, 10] })
+  expect(() => message('U', part('X', []))).toThrow(RangeError)
 })
 
 test('RB13 bytes that are cut short or of no protocol fail as such, and in no other way', () => {
@@ -98,7 +134,13 @@ test('RB13 bytes that are cut short or of no protocol fail as such, and in no ot
 
 test('R57 a row of realtime.messages is a broadcast, byte for byte; of another table, extension or half empty it is none', () => {
   const columns = ['payload', 'id', 'private', 'topic', 'binary_payload', 'event', 'extension', 'later']
-  const relation = (schema: string, name: string) => ({ oid: 1, schema, name, columns })
+  const relation = (schema: string, name: string): Relation => ({
+    oid: 1,
+    schema,
+    name,
+    replicaIdentity: 'd',
+    columns: columns.map(column => ({ name: column, isKey: false, typeOid: 25 })),
+  })
   expect(messageReader(relation('public', 'messages'))).toBe(null)
   expect(messageReader(relation('realtime', 'subscription'))).toBe(null)
   const read = messageReader(relation('realtime', 'messages'))
@@ -149,4 +191,19 @@ test('R59 the ids of the latest messages are remembered, older ones are not', ()
     false,
     true,
   ])
+})
+
+test('R59 the last ids are remembered and no others, whatever comes again', () => {
+  const ids = fc.array(fc.nat(12), { maxLength: 200 })
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6 }), ids, (capacity, given) => {
+      const recent = new RecentIds(capacity)
+      let last: number[] = []
+      for (const id of given) {
+        const isNew = !last.includes(id)
+        if (isNew) last = [...last, id].slice(-capacity)
+        expect(recent.add(String(id))).toBe(isNew)
+      }
+    }),
+  )
 })

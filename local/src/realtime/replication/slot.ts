@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { sqlState } from '../database-config.ts'
+import type { SlotState } from './slot-watch.ts'
 
 const PREFIX = 'realtime_'
 const DROP_ATTEMPTS = 10_000
@@ -32,6 +33,35 @@ export async function isSlotUsable(pool: pg.Pool, slot: string): Promise<boolean
     [slot],
   )
   return rows[0]?.lost === false
+}
+
+/** How much of the log the slot keeps from being deleted, in bytes; null: there is no such slot. */
+export async function slotLagBytes(pool: pg.Pool, slot: string): Promise<number | null> {
+  const { rows } = await pool.query<{ lag: number | null }>(
+    `select (pg_current_wal_lsn() - confirmed_flush_lsn)::float8 as lag from pg_replication_slots where slot_name = $1`,
+    [slot],
+  )
+  return rows[0]?.lag ?? null
+}
+
+/** null: there is no such slot, or what it kept is given up. */
+export async function readSlotState(pool: pg.Pool, slot: string): Promise<SlotState | null> {
+  const { rows } = await pool.query<SlotState>(
+    `select active as "isActive", confirmed_flush_lsn::text as confirmed,
+       (pg_current_wal_lsn() - restart_lsn)::float8 as "keptBytes",
+       (select nullif(setting, '-1')::float8 * 1048576 from pg_settings where name = 'max_slot_wal_keep_size')
+         as "maxKeptBytes"
+     from pg_replication_slots where slot_name = $1 and wal_status is distinct from 'lost'`,
+    [slot],
+  )
+  return rows[0] ?? null
+}
+
+/** Ends whoever streams from it, without waiting for the end. */
+export async function freeSlot(pool: pg.Pool, slot: string): Promise<void> {
+  await pool.query('select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = $1', [
+    slot,
+  ])
 }
 
 /**

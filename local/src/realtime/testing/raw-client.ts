@@ -17,6 +17,14 @@ export interface ConnectOptions {
   readonly key?: string
   readonly version?: '1.0.0' | '2.0.0'
   readonly headers?: Record<string, string>
+  /** In place of the one with the key and the version. */
+  readonly query?: string
+}
+
+/** One that came, as it came. */
+export interface RawFrame {
+  readonly data: Buffer
+  readonly isBinary: boolean
 }
 
 const WAIT_MS = 15_000
@@ -24,6 +32,8 @@ const WAIT_MS = 15_000
 export class RawClient {
   readonly webSocket: WebSocket
   readonly received: Received[] = []
+  /** The same, undecoded. */
+  readonly frames: RawFrame[] = []
   closeCode: number | null = null
   readonly #version: '1.0.0' | '2.0.0'
   readonly #waiting = new Set<() => void>()
@@ -33,6 +43,7 @@ export class RawClient {
     this.webSocket = webSocket
     this.#version = version
     webSocket.on('message', (data: Buffer, isBinary) => {
+      this.frames.push({ data, isBinary })
       this.received.push(isBinary ? decodeKind4(data) : decodeText(data.toString(), version))
       this.#wake()
     })
@@ -45,7 +56,8 @@ export class RawClient {
 
   static async connect(port: number, options: ConnectOptions = {}): Promise<RawClient> {
     const { key = PUBLISHABLE_KEY, version = '2.0.0', headers = {} } = options
-    const url = `ws://127.0.0.1:${port}/realtime/v1/websocket?apikey=${key}&vsn=${version}`
+    const { query = `apikey=${key}&vsn=${version}` } = options
+    const url = `ws://127.0.0.1:${port}/realtime/v1/websocket?${query}`
     const webSocket = new WebSocket(url, { headers })
     const client = new RawClient(webSocket, version)
     await new Promise((resolve, reject) => {
@@ -89,6 +101,11 @@ export class RawClient {
 
   broadcast(topic: string, event: string, payload: unknown): string {
     return this.push(`realtime:${topic}`, 'broadcast', { type: 'broadcast', event, payload })
+  }
+
+  /** `payload` is left out if it is not given. */
+  presence(topic: string, event: string, payload?: unknown): string {
+    return this.push(`realtime:${topic}`, 'presence', { type: 'presence', event, payload })
   }
 
   reply(ref: string): Promise<Received> {
@@ -144,7 +161,7 @@ export class RawClient {
 
   /** Returns when everything sent to a joined topic before this has been dealt with. */
   async fence(topic: string): Promise<void> {
-    await this.reply(this.push(`realtime:${topic}`, 'presence', { type: 'presence', event: 'untrack' }))
+    await this.reply(this.presence(topic, 'untrack'))
   }
 
   broadcasts(topic?: string): Received[] {
@@ -198,6 +215,19 @@ export function decodeKind4(data: Buffer): Received {
     },
     isBinary: true,
   }
+}
+
+/** Kind 0: any message of a client, its payload bytes. */
+export function encodeKind0(fields: {
+  joinRef?: string
+  ref: string
+  topic: string
+  event: string
+  payload?: Buffer
+}): Buffer {
+  const { joinRef = '', ref, topic, event, payload = Buffer.alloc(0) } = fields
+  const strings = [joinRef, ref, topic, event].map(value => Buffer.from(value))
+  return Buffer.concat([Buffer.from([0, ...strings.map(value => value.length)]), ...strings, payload])
 }
 
 /** Kind 3, as realtime-js sends a broadcast. */

@@ -1,6 +1,6 @@
 /**
- * A database of a test file's own in the cluster of `BEDSIDE_TEST_PG_URL`, with Supabase's roles, realtime.sql, and policies
- * that read a table of rights. Dropped at the end.
+ * A database of a test file's own in the cluster of `BEDSIDE_TEST_PG_URL` (or in one that it started), with Supabase's
+ * roles, the server's SQL, and policies that read a table of rights. Dropped at the end.
  */
 
 import { randomBytes } from 'node:crypto'
@@ -77,8 +77,7 @@ function testCluster(): RealtimeDatabase {
   }
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const cluster = testCluster()
+export async function createTestDatabase(cluster = testCluster()): Promise<TestDatabase> {
   const database = `rt_${randomBytes(6).toString('hex')}`
   await asAdmin(cluster, async admin => {
     await admin.query(ROLES)
@@ -90,7 +89,9 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   pool.on('connect', client => client.on('error', () => {}))
   // The last thing a test does is to drop the database under it.
   pool.on('error', () => undefined)
-  await pool.query(await readFile(new URL('../../../sql/realtime.sql', import.meta.url), 'utf8'))
+  for (const name of ['realtime', 'realtime-changes']) {
+    await pool.query(await readFile(new URL(`../../../sql/${name}.sql`, import.meta.url), 'utf8'))
+  }
   await pool.query(POLICIES)
 
   return {

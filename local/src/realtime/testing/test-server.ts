@@ -40,7 +40,7 @@ export async function startTestServer(
     ...options,
     limits: { joinErrorDelayMs: 20, ...options.limits },
   })
-  const http = createServer()
+  const http = createServer((request, response) => realtime.handleRequest(request, response))
   const streams = new Set<Duplex>()
   http.on('upgrade', (request, stream, head) => {
     streams.add(stream)
@@ -65,10 +65,10 @@ export async function startTestServer(
   }
 }
 
-/** `expiresIn` in seconds. */
-export function signToken(claims: Record<string, unknown>, expiresIn = 3600): Promise<string> {
-  return new SignJWT({ role: 'authenticated', ...claims })
+/** `expiresIn` in seconds; `null`: the claims say it, or nothing does. */
+export function signToken(claims: Record<string, unknown>, expiresIn: number | null = 3600): Promise<string> {
+  const exp = expiresIn === null ? {} : { exp: Math.floor(Date.now() / 1000) + expiresIn }
+  return new SignJWT({ role: 'authenticated', ...claims, ...exp })
     .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
     .sign(SECRET)
 }
