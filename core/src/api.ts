@@ -9,6 +9,7 @@ import type { ChatError } from './chat-error.ts'
 import type {
   AccessLogPage,
   Appointment,
+  AppointmentDetail,
   AppointmentPage,
   AppointmentStatus,
   Clinic,
@@ -20,6 +21,7 @@ import type {
   Person,
   Profile,
   QuickReply,
+  ReceiptTimes,
   ReplyCheck,
   Room,
   RoomPage,
@@ -32,6 +34,12 @@ export interface Store<T> {
   subscribe(listener: () => void): () => void
 }
 
+/**
+ * turn: it is about to go; earlier: one that was typed before it; connection: it could not be sent, and is tried again;
+ * server: the server asked for a while of patience; sign-in: the session is over.
+ */
+export type WaitsFor = 'turn' | 'earlier' | 'connection' | 'server' | 'sign-in'
+
 /** A message of this person's that the server has not confirmed yet. It has no seq: its place is at the end. */
 export interface OutgoingMessage {
   id: string
@@ -40,10 +48,10 @@ export interface OutgoingMessage {
   /** When it was typed, by this device's clock. */
   queuedAt: string
   /**
-   * queued: waits for its turn or for the connection; sending: on its way; failed: refused for good, or given up,
+   * queued: waits; sending: on its way; failed: refused for good, or given up,
    * with the reason: the person may retry or discard it.
    */
-  state: { is: 'queued' } | { is: 'sending' } | { is: 'failed'; error: ChatError }
+  state: { is: 'queued'; waitsFor: WaitsFor } | { is: 'sending' } | { is: 'failed'; error: ChatError }
 }
 
 /** What somebody is writing and has not sent. */
@@ -68,6 +76,8 @@ export interface Cancellable {
 export type ConnectionState =
   | { is: 'connecting' }
   | { is: 'live' }
+  /** Of a room: joined, and what may have been missed is being fetched. */
+  | { is: 'catching-up' }
   /** The socket is gone or has not proved itself. Messages are still fetched and sent over HTTP where that works. */
   | { is: 'reconnecting'; attempt: number; nextTryAt: string | null }
   /** Realtime does not let this person in, though the server may: messages are fetched and sent over HTTP meanwhile. */
@@ -178,6 +188,11 @@ export interface RoomVerbs {
   /** What a message said before, oldest first. Of a retracted one its author only is answered anything. */
   versionsOf(id: string, options?: Cancellable): Promise<MessageVersion[]>
   /**
+   * When a message of one's own reached each of the others who are still there, and when they read it.
+   * @throws ChatError `not-found`: no message, or not one's own.
+   */
+  receiptsOf(id: string, options?: Cancellable): Promise<ReceiptTimes[]>
+  /**
    * Messages of this room with these words, 20 at a time, newest first.
    * @param query 1 to 200 characters. `before`: a seq; go on with the last one's.
    * @throws ChatError `invalid`: no query, or too long a one.
@@ -229,6 +244,26 @@ export interface AppointmentList extends Store<AppointmentListState> {
   close(): void
 }
 
+export interface SingleAppointmentState {
+  /** null until it arrived, or was found on this device. `detail` null: there is none, or none of this person's. */
+  page: { detail: AppointmentDetail | null } | null
+  freshness: Freshness
+  isLoading: boolean
+  error: ChatError | null
+}
+
+/**
+ * One appointment, kept fresh as the lists are. Its chat is not opened: nobody is shown as present, nothing counts as
+ * delivered. The verbs are those of its room, and reject as long as it has none that this person takes part in; what
+ * they change is shown before they resolve.
+ */
+export interface SingleAppointment
+  extends Store<SingleAppointmentState>,
+    Pick<RoomVerbs, 'addParticipant' | 'removeParticipant' | 'setStatus' | 'setPatientMayReply'> {
+  reload(): Promise<void>
+  close(): void
+}
+
 export interface RoomListState {
   /** null until the first page arrived, or was found on this device. */
   page: RoomPage | null
@@ -268,6 +303,7 @@ export interface QuickReplies {
 export interface ChatService {
   readonly connection: Store<ConnectionState>
   appointments(scope: AppointmentScope): AppointmentList
+  appointment(appointmentId: string): SingleAppointment
   rooms(): RoomList
   /**
    * The next step of an appointment. `reason`: up to 500 characters, for those who see the appointment.
@@ -287,6 +323,12 @@ export interface ChatService {
    * @throws ChatError `conflict` when there is another version meanwhile: ask for it again.
    */
   acceptConsent(consent: { version: number; locale: string }): Promise<Consent>
+  /**
+   * For administrators: a new version, which patients are asked to agree to before they write again. By language, each
+   * up to 20,000 characters; none: nothing is asked for any more.
+   * @throws ChatError `forbidden`, `invalid`.
+   */
+  publishConsent(texts: Record<string, string>): Promise<Consent>
   /** For staff: the doctors whom a room could be given to. */
   colleagues(options?: Cancellable): Promise<Person[]>
   readonly quickReplies: QuickReplies
@@ -301,6 +343,8 @@ export interface ChatService {
     note?: string | null | undefined
   }): Promise<OutOfOffice>
   clearOutOfOffice(): Promise<void>
+  /** For doctors: what they have set, also before it begins; null: nothing, or over. */
+  outOfOffice(options?: Cancellable): Promise<OutOfOffice | null>
   /** Opens the appointment's room, making it where this is the first visit. Several screens may hold the same room. */
   openRoom(appointmentId: string): ChatRoom
   reconnect(): void
@@ -323,5 +367,10 @@ export interface Session extends Store<SessionState> {
    * @throws ChatError, still signed in everywhere.
    */
   signOutEverywhere(): Promise<void>
+  /**
+   * Which language the signed-in person reads, on every device. `locale`: BCP 47.
+   * @throws ChatError, and it is as it was.
+   */
+  setLocale(locale: string): Promise<void>
   close(): void
 }

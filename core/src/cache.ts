@@ -22,7 +22,7 @@ import type { RoomChange } from './transport.ts'
 const WRITE_AFTER_MS = 1_000
 const ROOMS_KEPT = 20
 /** Raise it with the shape of anything that is cached: what an older version left is then deleted. */
-const SHAPE = 1
+const SHAPE = 2
 
 export interface Cache {
   readProfile(): Promise<Profile | null>

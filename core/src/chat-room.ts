@@ -21,6 +21,7 @@ import { createReceiptSender, type ReceiptSender } from './receipt-sender.ts'
 import type { Appointment, Message, Participant } from './records.ts'
 import {
   isBehind,
+  isCatchingUp,
   type RoomEffect,
   type RoomEvent,
   type RoomState,
@@ -28,7 +29,7 @@ import {
   startRoom,
 } from './room-state.ts'
 import { createRoomVerbs, notOpen } from './room-verbs.ts'
-import type { Entry } from './send-queue.ts'
+import type { Entry, Hold } from './send-queue.ts'
 import { createStore } from './store.ts'
 import { lastSeqOf, lastSeqOfOthers } from './timeline.ts'
 import { openTopicLink, type TopicLink } from './topic-link.ts'
@@ -37,6 +38,7 @@ import type { RoomChange, TopicEvent, Transport } from './transport.ts'
 const PAGE_SIZE = 50
 const CATCH_UP_SIZE = 100
 const TIMER_MAX_MS = 2 ** 31 - 1
+const CATCHING_UP: ConnectionState = { is: 'catching-up' }
 
 export interface SharedRoom extends Store<ChatState>, RoomVerbs {
   send(draft: { body: string; replyTo?: string | null }): string
@@ -319,21 +321,24 @@ export function openSharedRoom(
   let shown: {
     room: RoomState
     entries: readonly Entry[]
+    hold: Hold
     connection: ConnectionState
     cached: CachedRoom | null
   } | null = null
   let outgoing: readonly OutgoingMessage[] = []
   function publish(): void {
     const room = machine.state
-    const { entries } = outbox
+    const { entries, hold } = outbox
     const { cached } = kept
-    const connection = link?.connection.current ?? withoutLink(room)
-    const isSame = shown?.room === room && shown.entries === entries && shown.cached === cached
+    const joined = link?.connection.current ?? withoutLink(room)
+    const connection = joined.is === 'live' && isCatchingUp(room) ? CATCHING_UP : joined
+    const isSameQueue = shown?.entries === entries && shown.hold === hold
+    const isSame = shown?.room === room && isSameQueue && shown?.cached === cached
     if (isSame && shown?.connection.is === connection.is) {
       if (shown.connection === connection || connection.is !== 'reconnecting') return
     }
-    if (shown?.entries !== entries) outgoing = outgoingOf(entries)
-    shown = { room, entries, connection, cached }
+    if (!isSameQueue) outgoing = outgoingOf(entries, hold)
+    shown = { room, entries, hold, connection, cached }
     store.set(chatStateOf(room, outgoing, connection, cached))
   }
 

@@ -17,6 +17,7 @@ const stack = await testStack({ seed: true })
 const ROSA = 'rosa.delgado@bedside.example'
 const INES = 'ines.castellano@bedside.example'
 const AMIRA = 'amira.haddad@bedside.example'
+const DOCTOR = 'd0000000-0000-4000-8000-000000000001'
 const COLLEAGUE = 'd0000000-0000-4000-8000-000000000002'
 const ADMIN = 'c0000000-0000-4000-8000-000000000001'
 const PASSWORD = 'bedside-demo'
@@ -344,6 +345,23 @@ describe('what one asks for now and then, over the wire', () => {
     })
   })
 
+  it('M64: one is told when one’s own message came and when it was read, and nobody else is', async () => {
+    const rosa = await (await signedIn(ROSA)).room()
+    const ines = await (await signedIn(INES)).room()
+    const id = rosa.send({ body: 'tell me when' })
+    await has(ines, 'tell me when')
+    await has(rosa, 'tell me when')
+    const state = ines.current
+    ines.markRead(state.is === 'ready' ? state.room.lastSeq : 0)
+    const ofInes = async () => (await rosa.receiptsOf(id)).find(each => each.userId === DOCTOR)
+    await expect.poll(ofInes).toEqual({
+      userId: DOCTOR,
+      deliveredAt: expect.any(String),
+      readAt: expect.any(String),
+    })
+    await expect(ines.receiptsOf(id)).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
   it('CM33: words are found, and a search can be given up', async () => {
     const patient = await signedIn(ROSA)
     const rosa = await patient.room()
@@ -465,7 +483,9 @@ describe('what one asks for now and then, over the wire', () => {
     const backAt = new Date(Date.now() + 3_600_000).toISOString()
     const away = await chat.setOutOfOffice({ backAt, note: 'at a congress' })
     expect(Date.parse(away.backAt)).toBe(Date.parse(backAt))
+    expect(await chat.outOfOffice()).toEqual(away)
     await chat.clearOutOfOffice()
+    expect(await chat.outOfOffice()).toBeNull()
     await expect(chat.setAppointmentStatus(APPOINTMENT, 'confirmed')).resolves.toMatchObject({
       id: APPOINTMENT,
     })
@@ -659,6 +679,22 @@ describe('sessions, over the wire', () => {
     const again = device(tokens)
     await vi.waitFor(() => expect(again.session.current.is).toBe('signed-out'), WITHIN)
     expect(tokens.size).toBe(0)
+  })
+
+  it('C11: the language that one chooses is the next device’s as well', async () => {
+    const [here, other] = [await signedIn(AMIRA), await signedIn(ROSA)]
+    await here.session.setLocale('ar')
+    const there = await signedIn(AMIRA)
+    for (const each of [here, there]) {
+      expect(each.session.current).toMatchObject({ is: 'signed-in', profile: { locale: 'ar' } })
+    }
+    await expect(here.session.setLocale('no language')).rejects.toMatchObject({ kind: 'invalid' })
+    expect(here.session.current).toMatchObject({ profile: { locale: 'ar' } })
+    here.env.online.set(false)
+    here.fetch = () => Promise.reject(new TypeError('fetch failed'))
+    await expect(here.session.setLocale('en')).rejects.toMatchObject({ kind: 'offline' })
+    expect(other.session.current).toMatchObject({ profile: { locale: 'es' } })
+    await there.session.setLocale('en')
   })
 
   it('C16: without a network the failure has its name, and nothing is written to the console', async () => {

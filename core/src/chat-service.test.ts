@@ -121,6 +121,71 @@ describe('hearing on a bad network', () => {
     expect(new Set(shown())).toEqual(new Set(['live']))
   })
 
+  it('C34: who is joined again is catching up until what was missed is there', async () => {
+    const room = device(DOCTOR).chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    clinic.faults = { ...calm, answer: name => (name === 'listMessages' ? 2_000 : 5) }
+    clinic.cutSockets()
+    clinic.send(PATIENT, { id: 'm1', roomId: clinic.room(APPOINTMENT).id, body: 'meanwhile', replyTo: null })
+    const seen: string[] = []
+    const stop = room.subscribe(() => {
+      const { connection, messages } = ready(room)
+      const now = `${connection.is} ${messages.length}`
+      if (seen.at(-1) !== now) seen.push(now)
+    })
+    await clock.advance(10_000)
+    stop()
+    expect(seen).toEqual(['reconnecting 0', 'catching-up 0', 'live 1'])
+  })
+
+  it('C35: a list knows of what one wrote also where its room was left before it was sent', async () => {
+    const { chat } = device(DOCTOR)
+    const room = chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    clinic.faults = { ...calm, request: name => (name === 'sendMessage' ? 2_000 : 5) }
+    room.send({ body: 'late' })
+    room.close()
+    const list = chat.rooms()
+    const lastSeq = () => list.current.page?.rooms[0]?.lastSeq
+    await clock.advance(1_000)
+    expect(lastSeq()).toBe(0)
+    await clock.advance(2_000)
+    expect(lastSeq()).toBe(1)
+  })
+
+  it('C34: a message that waits says what for', async () => {
+    const room = device(PATIENT).chat.openRoom(APPOINTMENT)
+    await clock.advance(1_000)
+    const waits = () =>
+      ready(room).outgoing.map(({ state }) => (state.is === 'queued' ? state.waitsFor : state.is))
+    clinic.faults = { ...calm, request: name => (name === 'sendMessage' ? null : 5) }
+    for (const body of ['one', 'two', 'three']) room.send({ body })
+    expect(waits()).toEqual(['turn', 'earlier', 'earlier'])
+    await clock.advance(500)
+    expect(waits()).toEqual(['connection', 'earlier', 'earlier'])
+    const busy = new ChatError('rate-limited', { retryAfterMs: 20_000 })
+    clinic.faults = { ...calm, refuse: name => (name === 'sendMessage' ? busy : null) }
+    await clock.advance(5_000)
+    expect(waits()).toEqual(['server', 'earlier', 'earlier'])
+    const refusal = new ChatError('message-too-long')
+    let isFirst = true
+    clinic.faults = {
+      ...calm,
+      refuse(name) {
+        if (name !== 'sendMessage') return null
+        if (!isFirst) return busy
+        isFirst = false
+        return refusal
+      },
+    }
+    await clock.advance(20_000)
+    expect(waits()).toEqual(['failed', 'server', 'earlier'])
+    clinic.faults = calm
+    await clock.advance(30_000)
+    expect(waits()).toEqual(['failed'])
+    room.discard(ready(room).outgoing[0]?.id ?? '')
+  })
+
   it('C32: what could not be had when the socket came back is asked for again after a second', async () => {
     const room = device(PATIENT).chat.openRoom(APPOINTMENT)
     const { chat } = device(DOCTOR)
@@ -132,7 +197,7 @@ describe('hearing on a bad network', () => {
     // By now the looks without a socket are fifteen seconds apart.
     await clock.advance(60_000)
     clinic.faults = { ...calm, request: () => null }
-    while (ready(room).connection.is !== 'live' || chat.connection.current.is !== 'live')
+    while (ready(room).connection.is === 'reconnecting' || chat.connection.current.is !== 'live')
       await clock.advance(10)
     await clock.advance(400)
     expect(bodies(room)).toEqual([])

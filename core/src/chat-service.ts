@@ -2,14 +2,14 @@
  * All that a signed-in person can do: the shell that holds their own topic and hands out rooms and lists, each
  * shared by however many screens show it.
  */
-import type { AppointmentScope, ChatService } from './api.ts'
+import type { AppointmentScope, ChatService, SingleAppointmentState } from './api.ts'
 import { type Cache, openCache } from './cache.ts'
 import { ChatError } from './chat-error.ts'
 import { openSharedRoom, type SharedRoom } from './chat-room.ts'
 import { createDrafts } from './draft-keeper.ts'
 import type { Env } from './env.ts'
-import { type Held, type ListHandle, listHandle, roomHandle } from './handles.ts'
-import { appointmentsOf, roomsOf } from './lists.ts'
+import { appointmentHandle, type Held, type ListHandle, listHandle, roomHandle } from './handles.ts'
+import { appointmentOf, appointmentsOf, roomsOf } from './lists.ts'
 import { createOutboxes } from './outboxes.ts'
 import { createPoller } from './poller.ts'
 import type { AppointmentPage, RoomPage } from './records.ts'
@@ -36,14 +36,17 @@ export function openChatService(
     outboxes.hear(told)
     drafts.hear(told)
   })
-  const outboxes = createOutboxes(context, userId, tabs.tell)
+  const outboxes = createOutboxes(context, userId, tabs.tell, listsChanged)
   const appointments: Shared<AppointmentScope, SharedList<AppointmentPage>> = createShared(scope =>
     openSharedList(env, appointmentsOf(transport, cache, scope), () => updatePolling()),
+  )
+  const single: Shared<string, SharedList<NonNullable<SingleAppointmentState['page']>>> = createShared(id =>
+    openSharedList(env, appointmentOf(transport, cache, id), () => updatePolling()),
   )
   const roomLists: Shared<'rooms', SharedList<RoomPage>> = createShared(() =>
     openSharedList(env, roomsOf(transport, cache), () => updatePolling()),
   )
-  const lists = () => [...appointments.values(), ...roomLists.values()]
+  const lists = () => [...appointments.values(), ...single.values(), ...roomLists.values()]
   const drafts = createDrafts(context, tabs.tell)
   const rooms: Shared<string, SharedRoom> = createShared(appointmentId =>
     openSharedRoom(context, appointmentId, {
@@ -136,6 +139,7 @@ export function openChatService(
     connection: link.connection,
     openRoom: appointmentId => roomHandle(isClosed ? null : rooms.hold(appointmentId)),
     appointments: scope => hand(isClosed ? null : appointments.hold(scope)),
+    appointment: id => appointmentHandle(hand(isClosed ? null : single.hold(id)), transport),
     rooms: () => hand(isClosed ? null : roomLists.hold('rooms')),
     ...createServiceVerbs(context, {
       check() {
@@ -164,6 +168,7 @@ export function openChatService(
       outboxes.close()
       tabs.leave()
       appointments.close()
+      single.close()
       roomLists.close()
     },
   }

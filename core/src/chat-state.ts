@@ -1,9 +1,9 @@
 /** What a screen sees of a room, from the states of its machines. */
-import type { ChatState, ConnectionState, OutgoingMessage } from './api.ts'
+import type { ChatState, ConnectionState, OutgoingMessage, WaitsFor } from './api.ts'
 import type { CachedRoom } from './cached-room.ts'
 import { reactionTo } from './chat-error.ts'
 import type { RoomState } from './room-state.ts'
-import type { Entry } from './send-queue.ts'
+import type { Entry, Hold } from './send-queue.ts'
 
 export function chatStateOf(
   room: RoomState,
@@ -76,26 +76,31 @@ export function isYetUnknown(room: RoomState): boolean {
   }
 }
 
-export function outgoingOf(entries: readonly Entry[]): OutgoingMessage[] {
-  return entries.map(({ id, body, replyTo, queuedAt, stage }) => ({
-    id,
-    body,
-    replyTo,
-    queuedAt,
-    state: outgoingStateOf(stage),
-  }))
+export function outgoingOf(entries: readonly Entry[], hold: Hold): OutgoingMessage[] {
+  const next = entries.find(({ stage }) => stage.is !== 'failed' && stage.is !== 'sent')
+  return entries.map(entry => {
+    const { id, body, replyTo, queuedAt, stage } = entry
+    return { id, body, replyTo, queuedAt, state: outgoingStateOf(stage, entry === next ? hold : 'earlier') }
+  })
 }
 
-function outgoingStateOf(stage: Entry['stage']): OutgoingMessage['state'] {
+function outgoingStateOf(stage: Entry['stage'], hold: Hold | 'earlier'): OutgoingMessage['state'] {
   switch (stage.is) {
     case 'unsaved':
     case 'saving':
     case 'saved':
-      return { is: 'queued' }
+      return { is: 'queued', waitsFor: waitsFor(hold) }
     case 'sending':
     case 'sent':
       return { is: 'sending' }
     case 'failed':
       return { is: 'failed', error: stage.error }
   }
+}
+
+function waitsFor(hold: Hold | 'earlier'): WaitsFor {
+  if (hold === 'earlier') return hold
+  if (hold === null) return 'turn'
+  if (hold.is === 'signed-out') return 'sign-in'
+  return hold.isOrdered ? 'server' : 'connection'
 }

@@ -2,10 +2,18 @@
  * Each screen's own handle of what several share: closing it does nothing to the others, and afterwards it does nothing
  * and tells nobody.
  */
-import type { ChatRoom, ChatState, RoomVerbs, Store } from './api.ts'
+import type {
+  ChatRoom,
+  ChatState,
+  RoomVerbs,
+  SingleAppointment,
+  SingleAppointmentState,
+  Store,
+} from './api.ts'
 import type { SharedRoom } from './chat-room.ts'
-import { notOpen } from './room-verbs.ts'
+import { createRoomVerbs, notOpen } from './room-verbs.ts'
 import type { SharedList, ShownList } from './shared-list.ts'
+import type { Transport } from './transport.ts'
 
 export interface Held<Value> {
   value: Value
@@ -72,6 +80,32 @@ export function listHandle<Shown>(
   }
 }
 
+/** The verbs of its room, of which nothing else is open. */
+export function appointmentHandle(
+  list: ListHandle<NonNullable<SingleAppointmentState['page']>>,
+  transport: Transport,
+): SingleAppointment {
+  let isClosed = false
+  const { close } = list
+  const verbs = createRoomVerbs(transport, {
+    roomId() {
+      const id = isClosed ? undefined : list.current.page?.detail?.chat?.id
+      if (id === undefined) throw notOpen()
+      return id
+    },
+    dispatch() {},
+    onOwnChange() {},
+  })
+  return Object.assign(list, {
+    // A refusal, too, says that it is not as it was shown.
+    ...verbsThrough(verb => verb(verbs).finally(list.reload)),
+    close() {
+      isClosed = true
+      close()
+    },
+  })
+}
+
 /** The verbs of a room, each through `ask`, which knows the room of the moment. */
 export function verbsThrough(
   ask: <Answer>(verb: (room: RoomVerbs) => Promise<Answer>) => Promise<Answer>,
@@ -89,6 +123,7 @@ const VERBS = Object.keys({
   edit: 0,
   retract: 0,
   versionsOf: 0,
+  receiptsOf: 0,
   search: 0,
   addParticipant: 0,
   removeParticipant: 0,

@@ -24,9 +24,6 @@ export type {
   TokenStorage,
 } from './env.ts'
 export { verbsThrough } from './handles.ts'
-export { createMemoryCache } from './memory-cache.ts'
-export { createMemoryDrafts } from './memory-drafts.ts'
-export { createMemoryOutbox } from './memory-outbox.ts'
 export { isOnPatientSide } from './presentation/is-on-patient-side.ts'
 export { isWritten } from './presentation/is-written.ts'
 export { type ReceiptState, receiptOf } from './presentation/receipt-of.ts'
@@ -37,7 +34,6 @@ export {
   validateDraft,
 } from './presentation/validate-draft.ts'
 export type * from './records.ts'
-export { createSingleTab } from './single-tab.ts'
 export { createStore, type WritableStore } from './store.ts'
 
 /**

@@ -14,6 +14,7 @@ import type { Message } from './records.ts'
 import {
   type Entry,
   emptyQueue,
+  type Hold,
   type QueueEffect,
   type QueueEvent,
   type QueueState,
@@ -25,6 +26,7 @@ const FORGET_AGAIN_MS = 5_000
 
 export interface Outbox {
   readonly entries: readonly Entry[]
+  readonly hold: Hold
   /** Something is to be sent, by this tab or by the one that leads. */
   readonly isWaiting: boolean
   readonly isWriting: boolean
@@ -196,6 +198,9 @@ export function createOutbox(
   return {
     get entries() {
       return machine.state.entries
+    },
+    get hold() {
+      return machine.state.hold
     },
     get isWaiting() {
       return machine.state.entries.some(({ stage }) => stage.is !== 'failed' && stage.is !== 'sent')

@@ -11,7 +11,7 @@ import { type LeadEffect, type LeadEvent, type LeadState, reduceLead, startLead 
 import { createMachine } from './machine.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import type { Message } from './records.ts'
-import type { Entry, QueueEvent } from './send-queue.ts'
+import type { Entry, Hold, QueueEvent } from './send-queue.ts'
 import { leadOf } from './tab-names.ts'
 import type { Transport } from './transport.ts'
 
@@ -27,6 +27,7 @@ export interface OutboxListener {
 
 export interface HeldOutbox {
   readonly entries: readonly Entry[]
+  readonly hold: Hold
   /** Once it is known which room it is; what was dispatched before is done then. */
   open(roomId: string): void
   dispatch(event: QueueEvent): void
@@ -52,6 +53,8 @@ export function createOutboxes(
   context: { env: Env; transport: Transport },
   userId: string,
   tell: (message: TabMessage) => void,
+  /** Also of a room that nobody shows any more. */
+  onAccepted: () => void,
 ): Outboxes {
   const { env } = context
   const boxes = new Map<string, Box>()
@@ -135,6 +138,7 @@ export function createOutboxes(
       {
         accepted(message) {
           box.listener?.accepted(message)
+          onAccepted()
           tell({ is: 'message-accepted', message })
         },
         refused: error => box.listener?.refused(error),
@@ -186,6 +190,9 @@ export function createOutboxes(
         get entries() {
           return box?.outbox.entries ?? []
         },
+        get hold() {
+          return box?.outbox.hold ?? null
+        },
         open(roomId) {
           if (box || isReleased || isClosed) return
           box = boxOf(roomId)
@@ -215,6 +222,7 @@ export function createOutboxes(
           const { message } = told
           const box = boxes.get(message.roomId)
           box?.listener?.accepted(message)
+          onAccepted()
           box?.outbox.dispatch({ is: 'accepted-elsewhere', id: message.id, seq: message.seq })
           return
         }

@@ -127,6 +127,28 @@ export interface Room {
   patientMayReply: boolean
   waitingSince: string | null
   participants: Participant[]
+  /** When the clinic opens next; null while it is open, and where it has no hours. */
+  opensAt: string | null
+  /** Who of the participants was away when it was fetched, who is back first before the others. */
+  away: Away[]
+}
+
+export interface Away {
+  userId: string
+  backAt: string
+  /** Their own words for those who wait for them. */
+  note: string | null
+}
+
+/** An appointment by itself. */
+export interface AppointmentDetail extends Appointment {
+  /**
+   * This person's part in it. null for the front desk, for who was taken out of the chat, and while all that is known is
+   * what an earlier visit left.
+   */
+  role: ParticipantRole | null
+  /** The room as its people see it; null: not made yet, or not this person's. */
+  chat: Room | null
 }
 
 export type SystemEventType =
@@ -196,6 +218,13 @@ export interface MessageVersion {
   body: string
   writtenAt: string
   replacedAt: string
+}
+
+/** When a message of one's own reached somebody, and when they read it; null: not yet, or before times were kept. */
+export interface ReceiptTimes {
+  userId: string
+  deliveredAt: string | null
+  readAt: string | null
 }
 
 export interface SearchPage {
@@ -280,7 +309,7 @@ export interface QuickReply {
   isShared: boolean
 }
 
-/** A doctor's absence. */
+/** A doctor's absence, which may be still to come. */
 export interface OutOfOffice {
   startsAt: string
   backAt: string

@@ -3,6 +3,7 @@ import { ChatError } from './chat-error.ts'
 import type { Message, SystemEventType } from './records.ts'
 import {
   isBehind,
+  isCatchingUp,
   type OpenRoom,
   type RoomEffect,
   type RoomEvent,
@@ -792,6 +793,21 @@ describe('what is asked for', () => {
     ['revoked', false],
   ] as const)('CR2: whether another try is worth it: %s, %s', (name, expected) => {
     expect(isBehind(states[name])).toBe(expected)
+  })
+
+  it.each([
+    ['opening', false],
+    ['failed', false],
+    ['no page yet', true],
+    ['ready', false],
+    ['fetching', true],
+    ['fetching all, again', true],
+    ['behind', true],
+    ['loading older', false],
+    ['fetching changes', false],
+    ['revoked', false],
+  ] as const)('C34 whether there may be messages that are not shown yet: %s, %s', (name, expected) => {
+    expect(isCatchingUp(states[name])).toBe(expected)
   })
 
   it('CR2: another try is worth it also for the room itself, and not where there is nothing to be found', () => {

@@ -148,6 +148,11 @@ export function isBehind(state: RoomState): boolean {
   }
 }
 
+/** Whether there may be messages that are not shown yet. */
+export function isCatchingUp(state: RoomState): boolean {
+  return state.is === 'open' && state.newer.is !== 'idle'
+}
+
 function reduceUnopened(state: RoomState & { is: 'opening' | 'failed' }, event: RoomEvent): RoomStep {
   switch (event.is) {
     case 'opened': {

@@ -96,6 +96,27 @@ describe('CM31: changing what one wrote', () => {
   })
 })
 
+describe('M64: who has one’s own message, and since when', () => {
+  it('is asked of the server, which answers the sender only', async () => {
+    const [first = ''] = await sent(mine, 'when?')
+    const [arrived] = await outcome(mine.receiptsOf(first))
+    expect(arrived).toEqual({ userId: PATIENT, deliveredAt: expect.any(String), readAt: null })
+    theirs.markRead(1)
+    await clock.advance(1_000)
+    expect(await outcome(mine.receiptsOf(first))).toEqual([{ ...arrived, readAt: expect.any(String) }])
+    await expect(outcome(theirs.receiptsOf(first))).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
+  it('can be given up', async () => {
+    const [first = ''] = await sent(mine, 'when?')
+    const signal = createSignal()
+    const asking = mine.receiptsOf(first, { signal })
+    signal.abort()
+    await expect(asking).rejects.toMatchObject({ kind: 'cancelled' })
+    await clock.advance(1_000)
+  })
+})
+
 describe('CM32: what cannot be asked', () => {
   it.each([
     ['an edit to nothing', () => mine.edit('m1', ' \n'), 'message-empty', null],
@@ -266,6 +287,7 @@ describe('C24: a room that was closed', () => {
       mine.edit(first, 'two'),
       mine.retract(first),
       mine.versionsOf(first),
+      mine.receiptsOf(first),
       mine.search('one'),
       mine.addParticipant(NURSE.id, 'care_team'),
       mine.removeParticipant(NURSE.id),

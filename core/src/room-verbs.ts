@@ -52,6 +52,8 @@ export function createRoomVerbs(
     retract: async id => await changed(transport.retractMessage({ roomId: room.roomId(), messageId: id })),
     versionsOf: async (id, options) =>
       await transport.listMessageVersions({ roomId: room.roomId(), messageId: id, ...options }),
+    receiptsOf: async (id, options) =>
+      await transport.listReceipts({ roomId: room.roomId(), messageId: id, ...options }),
     search: async (query, { before, signal } = {}) => {
       const length = [...query.trim()].length
       if (length === 0 || length > QUERY_MAX_CHARACTERS) throw new ChatError('invalid', { detail: 'query' })

@@ -147,8 +147,9 @@ describe('C25: what is asked of the clinic', () => {
     expect(await outcome(chat.quickReplies.list())).toEqual([])
     const backAt = '2026-02-01T00:00:00.000Z'
     expect(await outcome(chat.setOutOfOffice({ backAt }))).toMatchObject({ backAt, note: null })
+    expect(await outcome(chat.outOfOffice())).toMatchObject({ backAt })
     await outcome(chat.clearOutOfOffice())
-    expect(clinic.absences.size).toBe(0)
+    expect(await outcome(chat.outOfOffice())).toBeNull()
   })
 
   it('what patients agree to opens the room that waited for it', async () => {
@@ -167,6 +168,15 @@ describe('C25: what is asked of the clinic', () => {
     expect(accepted).toMatchObject({ acceptedLocale: 'en' })
     expect(ready(room).room.replyBlock).toBeNull()
     room.close()
+  })
+
+  it('a new text to agree to is published by an administrator, and by nobody else', async () => {
+    const texts = { en: 'What we agree on now' }
+    await expect(outcome(doctor.chat.publishConsent(texts))).rejects.toMatchObject({ kind: 'forbidden' })
+    const id = 'admin-1'
+    clinic.people.set(id, { id, role: 'admin', displayName: 'Admin', specialty: null })
+    expect(await outcome(devices.open(id).chat.publishConsent(texts))).toMatchObject({ version: 1, texts })
+    expect(await outcome(doctor.chat.consent())).toMatchObject({ version: 1, texts })
   })
 
   it('what goes wrong is told, and not tried again', async () => {
@@ -189,11 +199,13 @@ describe('C24: a service that was closed', () => {
       chat.colleagues(),
       chat.consent(),
       chat.acceptConsent({ version: 1, locale: 'en' }),
+      chat.publishConsent({}),
       chat.quickReplies.list(),
       chat.quickReplies.save({ title: 'x', body: 'x' }),
       chat.quickReplies.delete('x'),
       chat.setOutOfOffice({ backAt: '2026-02-01T00:00:00.000Z' }),
       chat.clearOutOfOffice(),
+      chat.outOfOffice(),
       chat.openRoom(APPOINTMENT).retract('x'),
     ]
     for (const end of await Promise.allSettled(asked)) {

@@ -10,10 +10,12 @@ type ServiceVerbs = Pick<
   | 'clinic'
   | 'consent'
   | 'acceptConsent'
+  | 'publishConsent'
   | 'colleagues'
   | 'quickReplies'
   | 'setOutOfOffice'
   | 'clearOutOfOffice'
+  | 'outOfOffice'
 >
 
 export function createServiceVerbs(
@@ -48,6 +50,10 @@ export function createServiceVerbs(
       service.onConsent()
       return accepted
     },
+    publishConsent: async texts => {
+      check()
+      return await transport.publishConsent({ texts })
+    },
     colleagues: async (options = {}) => {
       check()
       return await transport.listColleagues(options)
@@ -73,6 +79,10 @@ export function createServiceVerbs(
     clearOutOfOffice: async () => {
       check()
       await transport.clearOutOfOffice()
+    },
+    outOfOffice: async (options = {}) => {
+      check()
+      return await transport.getOutOfOffice(options)
     },
   }
 }

@@ -113,6 +113,53 @@ describe('C11: who is signed in', () => {
   })
 })
 
+describe('C11: the language of the one who is signed in', () => {
+  const locale = () => session.current.is === 'signed-in' && session.current.profile.locale
+
+  it('is another one once the server has it, here and at the next visit, and closes nothing', async () => {
+    start(PATIENT)
+    await clock.advance(100)
+    const chat = chatOf()
+    const changing = session.setLocale('ar')
+    expect(locale()).toBe('en')
+    await clock.advance(100)
+    await changing
+    expect(locale()).toBe('ar')
+    expect(chatOf()).toBe(chat)
+    // Also where nothing answers yet.
+    session.close()
+    clinic.faults = { ...calm, request: () => null }
+    start(PATIENT)
+    await clock.advance(100)
+    expect(locale()).toBe('ar')
+  })
+
+  it('is as it was where the server could not be told', async () => {
+    start(PATIENT)
+    await clock.advance(100)
+    clinic.faults = { ...calm, refuse: name => (name === 'setLocale' ? new ChatError('unavailable') : null) }
+    const failed = session.setLocale('ar').catch((cause: unknown) => cause)
+    await clock.advance(100)
+    expect(await failed).toEqual(new ChatError('unavailable'))
+    expect(locale()).toBe('en')
+  })
+
+  it('is nobody’s before and after', async () => {
+    start(null)
+    await clock.advance(100)
+    await expect(session.setLocale('ar')).rejects.toMatchObject({ kind: 'not-signed-in' })
+    expect(transport.calls.map(each => each.name)).not.toContain('setLocale')
+    const signingIn = session.signIn(PATIENT, PASSWORD)
+    await clock.advance(200)
+    await signingIn
+    const late = session.setLocale('ar')
+    await session.signOut()
+    await clock.advance(100)
+    await late.catch(() => {})
+    expect(session.current).toEqual({ is: 'signed-out', reason: 'signed-out' })
+  })
+})
+
 describe('C12: the end of a session', () => {
   it('closes the chat and takes the content away at once', async () => {
     start(PATIENT)

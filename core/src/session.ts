@@ -181,6 +181,14 @@ export function openSession(context: { env: Env; transport: Transport }): Sessio
       await transport.auth.endSessions()
       await this.signOut()
     },
+    async setLocale(locale) {
+      const before = store.current
+      if (before.is !== 'signed-in') throw new ChatError('not-signed-in')
+      const { id } = before.profile
+      await transport.setLocale(locale, id)
+      const { current } = store
+      if (current.is === 'signed-in' && isSignedInAs(id)) confirm({ ...current.profile, locale })
+    },
     async signOut() {
       if (isClosed) return
       tabs?.tell({ is: 'signed-out' })

@@ -17,6 +17,9 @@ import {
 } from './paged-list.ts'
 import { createStore } from './store.ts'
 
+/** At most so long waits who hears of changes all the time. */
+const BUSY_MS = 1_000
+
 export interface ListSource<R extends Row, Shown> {
   load(after: R | null, pageSize: number): Promise<Page<R>>
   /** The page in the words of who shows it. */
@@ -49,20 +52,32 @@ export function openSharedList<R extends Row, Shown>(
   let isClosed = false
   let clearTimer = () => {}
   let waiters: (() => void)[] = []
+  /** While something was being fetched. */
+  let hasChanged = false
+  /** The last fetch. Who is slow to answer is asked less often. */
+  let tookMs = 0
   const start = startList<R>()
   const store = createStore<ShownList<Shown>>({ page: null, freshness: 'live', isLoading: true, error: null })
   let shownPage: Page<R> | null = null
 
   const perform = (effect: ListEffect<R>) => {
     switch (effect.do) {
-      case 'load':
+      case 'load': {
+        const from = env.now()
         source.load(effect.after, effect.pageSize).then(
-          page => dispatch({ is: 'loaded', page }),
+          page => {
+            tookMs = env.now() - from
+            dispatch({ is: 'loaded', page })
+          },
           (error: ChatError) => dispatch({ is: 'failed', error }),
         )
         return
+      }
       case 'set-timer':
-        clearTimer = env.setTimer(() => dispatch({ is: 'due' }), effect.ms)
+        clearTimer = env.setTimer(
+          () => dispatch({ is: 'due' }),
+          Math.max(effect.ms, Math.min(2 * tookMs, BUSY_MS)),
+        )
         return
       case 'clear-timer':
         clearTimer()
@@ -91,12 +106,20 @@ export function openSharedList<R extends Row, Shown>(
     perform,
     onChange() {
       publish()
-      if (!store.current.isLoading) wake()
+      if (!store.current.isLoading) {
+        wake()
+        if (hasChanged) {
+          hasChanged = false
+          dispatch({ is: 'changed' })
+        }
+      }
       onChange()
     },
   })
   const dispatch = (event: ListEvent<R>) => {
-    if (!isClosed) machine.dispatch(event)
+    if (isClosed) return
+    if (event.is === 'changed' && store.current.isLoading) hasChanged = true
+    else machine.dispatch(event)
   }
   for (const effect of start.effects) perform(effect)
   source.cached.read().then(page => {

@@ -2,19 +2,21 @@
  * Supabase behind core's `Transport`. With its folder the only place that imports supabase-js or names a function or
  * a topic of the database. docs/architecture.md is the contract that it speaks.
  */
-import { createClient, type WebSocketLikeConstructor } from '@supabase/supabase-js'
+import { PostgrestClient } from '@supabase/postgrest-js'
+import { RealtimeClient, type WebSocketLikeConstructor } from '@supabase/supabase-js'
 import type { AbortSignalLike, Cancellable } from './api.ts'
 import { ChatError } from './chat-error.ts'
 import type { Env } from './env.ts'
 import { createAuth } from './supabase-transport/auth.ts'
-import { createApiFetch, createLine } from './supabase-transport/bounded-fetch.ts'
+import { createApiFetch, createLine, typedFor } from './supabase-transport/bounded-fetch.ts'
 import { createChannels } from './supabase-transport/channels.ts'
 import type { Database } from './supabase-transport/database.types.ts'
 import { toChatError } from './supabase-transport/failures.ts'
 import { HEARTBEAT_MS, watchHeartbeat } from './supabase-transport/heartbeat.ts'
-import { type CamelKeys, read, type Schema, snake } from './supabase-transport/schema.ts'
+import { type CamelKeys, nullable, read, type Schema, snake } from './supabase-transport/schema.ts'
 import { createSocket, watchSockets } from './supabase-transport/socket.ts'
 import {
+  appointmentDetailSchema,
   appointmentPageSchema,
   appointmentSchema,
   changePageSchema,
@@ -27,6 +29,7 @@ import {
 } from './supabase-transport/wire.ts'
 import {
   accessLogPageSchema,
+  changedSchema,
   clinicSchema,
   consentSchema,
   nothingSchema,
@@ -35,6 +38,7 @@ import {
   peopleSchema,
   quickRepliesSchema,
   quickReplySchema,
+  receiptTimesSchema,
   replyCheckSchema,
   roomPageSchema,
   searchPageSchema,
@@ -56,6 +60,12 @@ type Functions = Database['public']['Functions']
 type FunctionName = keyof Functions
 type ArgsOf<Name extends FunctionName> = Functions[Name]['Args']
 
+/** What supabase-js is about to ask. */
+interface Question {
+  abortSignal(signal: never): Question
+  throwOnError(): PromiseLike<{ data: unknown }>
+}
+
 /** realtime-js must never reconnect of its own accord. The longest time that a timer takes. */
 const NEVER_MS = 2 ** 31 - 1
 
@@ -65,23 +75,24 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   const auth = createAuth({ url, key, env, storageKey: config.storageKey ?? 'bedside-session' })
   const watch = watchSockets(env.network.WebSocket)
   const line = createLine(env)
-  let isConstructed = false
-  const client = createClient<Database>(url, key, {
-    // While supabase-js is being made there is nobody signed in, and it would write a failure to the console.
-    accessToken: async () => (isConstructed ? await auth.token() : null),
-    global: { fetch: createApiFetch(env, line) },
-    realtime: {
-      // realtime-js's own description of a socket names types of the web that core does not have.
-      transport: watch.WebSocket as unknown as WebSocketLikeConstructor,
-      ...(env.network.heartbeatWorkerUrl === null
-        ? {}
-        : { worker: true, workerUrl: env.network.heartbeatWorkerUrl }),
-      heartbeatIntervalMs: HEARTBEAT_MS,
-      reconnectAfterMs: () => NEVER_MS,
-    },
+  const bounded = createApiFetch(env, line)
+  const api = new PostgrestClient<Database>(`${url}/rest/v1`, {
+    headers: { apikey: key },
+    fetch: typedFor(async (input, init) => {
+      const headers = { ...(init?.headers as object), authorization: `Bearer ${await auth.token()}` }
+      return bounded(input, { ...init, headers })
+    }),
   })
-  isConstructed = true
-  const { realtime } = client
+  const realtime = new RealtimeClient(`${url.replace(/^http/u, 'ws')}/realtime/v1`, {
+    params: { apikey: key },
+    // realtime-js's own description of a socket names types of the web that core does not have.
+    transport: watch.WebSocket as unknown as WebSocketLikeConstructor,
+    ...(env.network.heartbeatWorkerUrl === null
+      ? {}
+      : { worker: true, workerUrl: env.network.heartbeatWorkerUrl }),
+    heartbeatIntervalMs: HEARTBEAT_MS,
+    reconnectAfterMs: () => NEVER_MS,
+  })
   const isOnline = () => env.online.current
   const channels = createChannels({ realtime, auth, isOnline, socket: createSocket(env, realtime, watch) })
   const unwatchHeartbeat = watchHeartbeat(env, realtime, watch, () => {
@@ -97,13 +108,9 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
       )
   })
 
-  async function request<Name extends FunctionName>(
-    name: Name,
-    args: ArgsOf<Name>,
-    signal: AbortSignalLike | undefined,
-  ): Promise<unknown> {
+  async function request(ask: () => Question, signal: AbortSignalLike | undefined): Promise<unknown> {
     if (signal?.aborted) throw new ChatError('cancelled')
-    const asked = client.rpc(name, args)
+    const asked = ask()
     try {
       // What core knows of a signal is all that is used of it.
       const { data } = await (signal ? asked.abortSignal(signal as never) : asked).throwOnError()
@@ -114,19 +121,15 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   }
 
   /** A token that is refused although it should be good is renewed once. If that does not help, it is over. */
-  async function requestSignedIn<Name extends FunctionName>(
-    name: Name,
-    args: ArgsOf<Name>,
-    signal: AbortSignalLike | undefined,
-  ): Promise<unknown> {
+  async function requestSignedIn(ask: () => Question, signal?: AbortSignalLike): Promise<unknown> {
     try {
-      return await request(name, args, signal)
+      return await request(ask, signal)
     } catch (error) {
       if (!(error instanceof ChatError) || error.kind !== 'not-signed-in') throw error
     }
     try {
       await auth.renewToken()
-      return await request(name, args, signal)
+      return await request(ask, signal)
     } catch (error) {
       if (error instanceof ChatError && error.kind === 'not-signed-in') await auth.forget()
       throw error
@@ -139,7 +142,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     schema: Schema<T>,
     signal?: AbortSignalLike,
   ): Promise<T> {
-    const answer = read(schema, await requestSignedIn(name, args, signal))
+    const answer = read(schema, await requestSignedIn(() => api.rpc(name, args), signal))
     if (!answer) throw new ChatError('protocol', { detail: name })
     return answer.value
   }
@@ -153,12 +156,19 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
   return {
     auth,
     getProfile: () => call('get_profile', {}, profileSchema),
+    async setLocale(locale, userId) {
+      const own = () => api.from('profiles').update({ locale }).eq('id', userId).select('id')
+      // What a policy does not let one change is no error there, but nothing.
+      if (read(changedSchema, await requestSignedIn(own))?.value.length !== 1)
+        throw new ChatError('forbidden', { detail: 'profiles' })
+    },
     listAppointments: ({ scope, after, pageSize }) =>
       call(
         'list_appointments',
         { scope, after_starts_at: after?.startsAt ?? null, after_id: after?.id ?? null, page_size: pageSize },
         appointmentPageSchema,
       ),
+    getAppointment: asks('get_appointment', appointmentDetailSchema),
     openRoom: appointmentId => call('open_room', { appointment_id: appointmentId }, openedRoomSchema),
     sendMessage: asks('send_message', messageSchema),
     listMessages: asks('list_messages', messagePageSchema),
@@ -167,6 +177,7 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     editMessage: asks('edit_message', messageSchema),
     retractMessage: asks('retract_message', messageSchema),
     listMessageVersions: asks('list_message_versions', versionsSchema),
+    listReceipts: asks('list_receipts', receiptTimesSchema),
     searchMessages: asks('search_messages', searchPageSchema),
     addParticipant: asks('add_participant', participantsSchema),
     removeParticipant: asks('remove_participant', participantsSchema),
@@ -191,12 +202,14 @@ export function createSupabaseTransport(config: SupabaseConfig): Transport {
     getClinic: asks('get_clinic', clinicSchema),
     getConsent: asks('get_consent', consentSchema),
     acceptConsent: asks('accept_consent', consentSchema),
+    publishConsent: asks('publish_consent', consentSchema),
     listColleagues: asks('list_colleagues', peopleSchema),
     listQuickReplies: asks('list_quick_replies', quickRepliesSchema),
     saveQuickReply: asks('save_quick_reply', quickReplySchema),
     deleteQuickReply: id => call('delete_quick_reply', { id }, nothingSchema),
     setOutOfOffice: asks('set_out_of_office', outOfOfficeSchema),
     clearOutOfOffice: () => call('clear_out_of_office', {}, nothingSchema),
+    getOutOfOffice: asks('get_out_of_office', nullable(outOfOfficeSchema)),
     join: channels.join,
     joinLive: channels.joinLive,
     dropSocket: channels.dropAll,

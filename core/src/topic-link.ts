@@ -42,8 +42,9 @@ export function openTopicLink(
       case 'join':
         leave = join({
           onJoined() {
-            machine.dispatch({ is: 'joined', at: env.now() })
+            // First what is to be fetched now: nobody is up to date before.
             handlers.onJoined()
+            machine.dispatch({ is: 'joined', at: env.now() })
           },
           onLost(error) {
             const { retryAfterMs } = error

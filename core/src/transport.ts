@@ -7,6 +7,7 @@ import type { ChatError } from './chat-error.ts'
 import type {
   AccessLogPage,
   Appointment,
+  AppointmentDetail,
   AppointmentPage,
   AppointmentStatus,
   Clinic,
@@ -18,6 +19,7 @@ import type {
   Person,
   Profile,
   QuickReply,
+  ReceiptTimes,
   ReplyCheck,
   Room,
   RoomPage,
@@ -148,12 +150,14 @@ export interface LiveMembership {
 export interface Transport {
   readonly auth: AuthTransport
   getProfile(): Promise<Profile>
+  setLocale(locale: string, userId: string): Promise<void>
   listAppointments(query: {
     scope: AppointmentScope
     after: { startsAt: string; id: string } | null
     /** 1 to 100 */
     pageSize: number
   }): Promise<AppointmentPage>
+  getAppointment(query: { appointmentId: string }): Promise<AppointmentDetail>
   openRoom(appointmentId: string): Promise<OpenedRoom>
   sendMessage(message: { id: string; roomId: string; body: string; replyTo: string | null }): Promise<Message>
   /** Without a cursor the newest page. `pageSize`: 1 to 100. */
@@ -173,6 +177,7 @@ export interface Transport {
   editMessage(edit: MessageKey & { body: string }): Promise<Message>
   retractMessage(key: MessageKey): Promise<Message>
   listMessageVersions(query: MessageKey & Cancellable): Promise<MessageVersion[]>
+  listReceipts(query: MessageKey & Cancellable): Promise<ReceiptTimes[]>
   searchMessages(
     query: { roomId: string; query: string; beforeSeq: number | null; pageSize: number } & Cancellable,
   ): Promise<SearchPage>
@@ -200,6 +205,7 @@ export interface Transport {
   getClinic(options: Cancellable): Promise<Clinic>
   getConsent(options: Cancellable): Promise<Consent>
   acceptConsent(consent: { version: number; locale: string }): Promise<Consent>
+  publishConsent(consent: { texts: Record<string, string> }): Promise<Consent>
   listColleagues(options: Cancellable): Promise<Person[]>
   listQuickReplies(options: Cancellable): Promise<QuickReply[]>
   saveQuickReply(reply: QuickReply): Promise<QuickReply>
@@ -210,6 +216,7 @@ export interface Transport {
     note: string | null
   }): Promise<OutOfOffice>
   clearOutOfOffice(): Promise<void>
+  getOutOfOffice(options: Cancellable): Promise<OutOfOffice | null>
   /** Joins with a fresh token. Returns its undo, after which no handler is called. One membership a topic. */
   join(topic: Topic, handlers: TopicHandlers): () => void
   /** The same for a room's live topic; once joined, one is present on it. */

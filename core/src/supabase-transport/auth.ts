@@ -3,8 +3,9 @@ import { AuthClient } from '@supabase/supabase-js'
 import { ChatError } from '../chat-error.ts'
 import type { Env } from '../env.ts'
 import type { AuthChange, AuthTransport } from '../transport.ts'
-import { createAuthFetch } from './bounded-fetch.ts'
+import { createAuthFetch, typedFor } from './bounded-fetch.ts'
 import { fromAuth } from './failures.ts'
+import { createRefreshFetch } from './refresh-fetch.ts'
 import { read, shape, string } from './schema.ts'
 
 export interface Auth extends AuthTransport {
@@ -29,12 +30,13 @@ class RetryingAuthClient extends AuthClient {
 export function createAuth(config: { url: string; key: string; storageKey: string; env: Env }): Auth {
   const { env, storageKey } = config
   const listeners = new Set<(change: AuthChange) => void>()
+  const refresh = createRefreshFetch(env, createAuthFetch(env))
   const client = new RetryingAuthClient({
     url: `${config.url}/auth/v1`,
     headers: { Authorization: `Bearer ${config.key}`, apikey: config.key },
     storageKey,
     storage: env.network.tokens,
-    fetch: createAuthFetch(env),
+    fetch: typedFor(refresh.fetch),
     autoRefreshToken: true,
     persistSession: true,
     detectSessionInUrl: false,
@@ -131,6 +133,7 @@ export function createAuth(config: { url: string; key: string; storageKey: strin
       isClosed = true
       listeners.clear()
       unwatch?.()
+      refresh.close()
       void client.dispose()
     },
   }

@@ -42,7 +42,7 @@ export function createLine(env: Env): DoubtableLine {
   }
 }
 
-type BoundedFetch = (input: unknown, init?: HttpRequest) => Promise<HttpResponse>
+export type BoundedFetch = (input: unknown, init?: HttpRequest) => Promise<HttpResponse>
 
 /** Every host has it; the language's own library does not name it. */
 const { AbortController } = globalThis as unknown as {
@@ -53,7 +53,7 @@ const { AbortController } = globalThis as unknown as {
  * supabase-js names the web's own `fetch`, which core's library does not have and other programs that compile this
  * file do. The caller says which it needs; `HttpResponse` is all that supabase-js uses of an answer.
  */
-const typedFor = <Fetch>(fetch: BoundedFetch) => fetch as unknown as Fetch
+export const typedFor = <Fetch>(fetch: BoundedFetch) => fetch as unknown as Fetch
 
 /** For the data API. @throws HttpFailure for every status that is not 2xx, NetworkFailure without an answer. */
 export function createApiFetch<Fetch = BoundedFetch>(env: Env, line = ordinary()): Fetch {

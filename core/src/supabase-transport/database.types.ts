@@ -1249,11 +1249,21 @@ export type Database = {
         }
         Returns: Json
       }
+      get_appointment: {
+        Args: {
+          appointment_id: string
+        }
+        Returns: Json
+      }
       get_clinic: {
         Args: Record<PropertyKey, never>
         Returns: Json
       }
       get_consent: {
+        Args: Record<PropertyKey, never>
+        Returns: Json
+      }
+      get_out_of_office: {
         Args: Record<PropertyKey, never>
         Returns: Json
       }
@@ -1327,6 +1337,13 @@ export type Database = {
       }
       list_quick_replies: {
         Args: Record<PropertyKey, never>
+        Returns: Json
+      }
+      list_receipts: {
+        Args: {
+          message_id: string
+          room_id: string
+        }
         Returns: Json
       }
       list_rooms: {

@@ -18,6 +18,10 @@ export const versionsSchema = array(
   shape({ version: count, body: string, written_at: time, replaced_at: time }),
 )
 
+export const receiptTimesSchema = array(
+  shape({ user_id: id, delivered_at: nullable(time), read_at: nullable(time) }),
+)
+
 export const searchPageSchema = shape({
   messages: array(messageSchema),
   match: oneOf('words', 'parts'),
@@ -79,6 +83,9 @@ export const clinicSchema = shape({
   business_hours: array(shape({ weekday: count, opens: string, closes: string })),
   opens_at: nullable(time),
 })
+
+/** The rows of a table that were changed. */
+export const changedSchema = array(shape({ id }))
 
 export const consentSchema = shape({
   version: count,

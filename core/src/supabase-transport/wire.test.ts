@@ -21,6 +21,7 @@ import {
   participantsSchema,
   peopleSchema,
   quickRepliesSchema,
+  receiptTimesSchema,
   replyCheckSchema,
   roomPageSchema,
   searchPageSchema,
@@ -70,6 +71,8 @@ const room = {
   patient_may_reply: true,
   waiting_since: T,
   participants: [{ ...patient, delivered_seq: 1, read_seq: 1, left_at: null }],
+  opens_at: T,
+  away: [{ user_id: 'd', back_at: T, note: 'At a congress' }],
 }
 const opened = { me: 'p', appointment, room, muted_until: null, draft: { body: 'hel', reply_to: null } }
 /** The tests change what is within an object. */
@@ -110,6 +113,16 @@ const answers = {
   versions: [
     listOf(versionsSchema),
     { list: [{ version: 1, body: 'before', written_at: T, replaced_at: T }] },
+  ],
+  'receipt times': [
+    listOf(receiptTimesSchema),
+    {
+      list: [
+        { user_id: 'u', delivered_at: T, read_at: null },
+        { user_id: 'v', delivered_at: null, read_at: null },
+        { user_id: 'w', delivered_at: T, read_at: T },
+      ],
+    },
   ],
   search: [searchPageSchema, { messages: [message], match: 'words', has_more: false }],
   participants: [listOf(participantsSchema), { list: room.participants }],

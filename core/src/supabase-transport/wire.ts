@@ -60,7 +60,7 @@ export const roomSummaryKeys = {
   unread: count,
 }
 
-export const appointmentSchema = shape({
+const appointmentKeys = {
   id,
   patient: person,
   doctor: person,
@@ -72,7 +72,8 @@ export const appointmentSchema = shape({
   status: oneOf('requested', 'confirmed', 'in_progress', 'completed', 'cancelled', 'no_show'),
   status_reason: text,
   room: nullable(shape(roomSummaryKeys)),
-})
+}
+export const appointmentSchema = shape(appointmentKeys)
 
 export const appointmentPageSchema = shape({
   appointments: array(appointmentSchema),
@@ -99,6 +100,14 @@ const room = shape({
   patient_may_reply: boolean,
   waiting_since: nullable(time),
   participants: array(participant),
+  opens_at: nullable(time),
+  away: array(shape({ user_id: id, back_at: time, note: text })),
+})
+
+export const appointmentDetailSchema = shape({
+  ...appointmentKeys,
+  role: nullable(participantRole),
+  chat: nullable(room),
 })
 
 export const openedRoomSchema = shape({

@@ -14,6 +14,7 @@ import type {
   Participant,
   Person,
   QuickReply,
+  ReceiptTimes,
   ReplyCheck,
   SearchPage,
   SystemEvent,
@@ -25,6 +26,7 @@ export interface FakeActs {
   edit(userId: string, roomId: string, messageId: string, body: string): Message
   retract(userId: string, roomId: string, messageId: string): Message
   versions(userId: string, roomId: string, messageId: string): MessageVersion[]
+  receipts(userId: string, roomId: string, messageId: string): ReceiptTimes[]
   search(userId: string, roomId: string, query: string, beforeSeq: number | null, size: number): SearchPage
   addTo(userId: string, roomId: string, whom: string, role: 'care_team' | 'proxy'): Participant[]
   removeFrom(userId: string, roomId: string, whom: string): Participant[]
@@ -42,6 +44,7 @@ export interface FakeActs {
   ): Appointment
   listedRooms(userId: string): ListedRoom[]
   acceptConsent(version: number, locale: string): Consent
+  publishConsent(userId: string, texts: Record<string, string>): Consent
   consent: Consent
   /** How often somebody signed out everywhere. */
   sessionsEnded: number
@@ -92,6 +95,20 @@ export function createFakeActs(desk: Desk): FakeActs {
       if (!message) throw new ChatError('not-found')
       const isHidden = message.retractedAt !== null && message.senderId !== userId
       return isHidden ? [] : (found.versions.get(messageId) ?? [])
+    },
+    receipts(userId, roomId, messageId) {
+      const { found } = desk.member(userId, roomId)
+      const message = found.messages.find(each => each.id === messageId && each.senderId === userId)
+      if (!message) throw new ChatError('not-found')
+      const first = (who: string, which: 'deliveredSeq' | 'readSeq') =>
+        found.moves.find(move => move.userId === who && move[which] >= message.seq)?.at ?? null
+      return found.participants
+        .filter(({ id, leftAt }) => id !== userId && leftAt === null)
+        .map(({ id }) => ({
+          userId: id,
+          deliveredAt: first(id, 'deliveredSeq'),
+          readAt: first(id, 'readSeq'),
+        }))
     },
     search(userId, roomId, query, beforeSeq, size) {
       const { found } = desk.member(userId, roomId)
@@ -189,6 +206,18 @@ export function createFakeActs(desk: Desk): FakeActs {
       if (version !== this.consent.version) throw new ChatError('conflict', { detail: 'consent_outdated' })
       this.consent = { ...this.consent, acceptedAt: desk.at(), acceptedLocale: locale }
       for (const each of desk.rooms()) if (each.replyBlock === 'consent_missing') each.replyBlock = null
+      return this.consent
+    },
+    publishConsent(userId, texts) {
+      if (desk.people.get(userId)?.role !== 'admin') throw new ChatError('forbidden')
+      const { version } = this.consent
+      this.consent = {
+        version: version + 1,
+        texts,
+        publishedAt: desk.at(),
+        acceptedAt: null,
+        acceptedLocale: null,
+      }
       return this.consent
     },
     sessionsEnded: 0,

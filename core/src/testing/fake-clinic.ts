@@ -9,6 +9,7 @@ import { ChatError } from '../chat-error.ts'
 import type {
   AccessLogEntry,
   Appointment,
+  AppointmentDetail,
   AppointmentStatus,
   Message,
   MessageVersion,
@@ -68,6 +69,8 @@ export interface FakeRoom {
   messages: Message[]
   /** What messages said before, by their id. */
   versions: Map<string, MessageVersion[]>
+  /** How far somebody had come, and when. */
+  moves: (Receipt & { at: string })[]
   /** By person. */
   mutes: Map<string, string>
   drafts: Map<string, Draft>
@@ -79,10 +82,13 @@ export interface FakeClinic extends FakeActs {
   faults: Faults
   readonly clock: VirtualClock
   readonly people: Map<string, Person>
+  /** What people read in, by their id; English where nothing is said. */
+  readonly locales: Map<string, string>
   readonly members: Set<Member>
   room(appointmentId: string): FakeRoom
   profile(userId: string): Profile
   appointments(userId: string): Appointment[]
+  appointment(userId: string, appointmentId: string): AppointmentDetail
   openRoom(userId: string, appointmentId: string): OpenedRoom
   send(userId: string, draft: { id: string; roomId: string; body: string; replyTo: string | null }): Message
   list(userId: string, roomId: string): { room: FakeRoom; messages: Message[] }
@@ -117,6 +123,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
   const people = new Map<string, Person>(
     [patient, doctor, person(OUTSIDER, 'patient', null)].map(each => [each.id, each]),
   )
+  const locales = new Map<string, string>()
   const rooms = new Map<string, FakeRoom>()
   const members = new Set<Member>()
   const at = () => new Date(clock.now()).toISOString()
@@ -136,6 +143,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       waitingSince: null,
       messages: [],
       versions: new Map(),
+      moves: [],
       mutes: new Map(),
       drafts: new Map(),
       log: [],
@@ -257,17 +265,22 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
     faults: calm,
     clock,
     people,
+    locales,
     members,
     room,
     profile(userId) {
       const found = people.get(userId)
       if (!found) throw new ChatError('not-signed-in')
-      return { ...found, locale: 'en', timeZone: 'UTC' }
+      return { ...found, locale: locales.get(userId) ?? 'en', timeZone: 'UTC' }
     },
     appointments(userId) {
       return [...rooms.values()]
         .filter(each => each.participants.some(({ id }) => id === userId))
         .map(each => appointmentOf(each.appointmentId, userId))
+    },
+    appointment(userId, appointmentId) {
+      const { appointment, room: chat } = clinic.openRoom(userId, appointmentId)
+      return { ...appointment, role: member(userId, room(appointmentId)).mine.role, chat }
     },
     openRoom(userId, appointmentId) {
       const { found } = member(userId, room(appointmentId))
@@ -288,6 +301,8 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
           patientMayReply,
           waitingSince,
           participants: participants.map(each => ({ ...each })),
+          opensAt: null,
+          away: [],
         },
         mutedUntil: found.mutes.get(userId) ?? null,
         draft: found.drafts.get(userId) ?? null,
@@ -319,6 +334,7 @@ export function createFakeClinic(clock: VirtualClock): FakeClinic {
       mine.readSeq = Math.max(mine.readSeq, Math.min(readSeq, last))
       mine.deliveredSeq = Math.max(mine.deliveredSeq, mine.readSeq, Math.min(deliveredSeq, last))
       const receipt = { userId, readSeq: mine.readSeq, deliveredSeq: mine.deliveredSeq }
+      found.moves.push({ ...receipt, at: at() })
       tell(topicOf(found), { is: 'receipt', roomId, receipt })
       return receipt
     },

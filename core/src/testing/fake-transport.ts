@@ -148,6 +148,10 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
       },
     },
     getProfile: () => call('getProfile', {}, userId => clinic.profile(userId)),
+    setLocale: locale =>
+      call('setLocale', { locale }, userId => {
+        clinic.locales.set(userId, locale)
+      }),
     editMessage: ({ roomId, messageId, body }) =>
       call('editMessage', { messageId }, userId => clinic.edit(userId, roomId, messageId, body)),
     retractMessage: ({ roomId, messageId }) =>
@@ -156,6 +160,8 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
       call('listMessageVersions', { messageId, signal }, userId =>
         clinic.versions(userId, roomId, messageId),
       ),
+    listReceipts: ({ roomId, messageId, signal }) =>
+      call('listReceipts', { messageId, signal }, userId => clinic.receipts(userId, roomId, messageId)),
     searchMessages: ({ roomId, query, beforeSeq, pageSize, signal }) =>
       call('searchMessages', { beforeSeq, signal }, userId =>
         clinic.search(userId, roomId, query, beforeSeq, pageSize),
@@ -193,6 +199,8 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
     getConsent: options => call('getConsent', { ...options }, () => clinic.consent),
     acceptConsent: ({ version, locale }) =>
       call('acceptConsent', { version, locale }, () => clinic.acceptConsent(version, locale)),
+    publishConsent: ({ texts }) =>
+      call('publishConsent', { texts }, userId => clinic.publishConsent(userId, texts)),
     listColleagues: options =>
       call('listColleagues', { ...options }, () =>
         [...clinic.people.values()].filter(each => each.role === 'doctor'),
@@ -218,6 +226,8 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
       call('clearOutOfOffice', {}, userId => {
         clinic.absences.delete(userId)
       }),
+    getOutOfOffice: options =>
+      call('getOutOfOffice', { ...options }, userId => clinic.absences.get(userId) ?? null),
     listAppointments: query =>
       call('listAppointments', query, userId => {
         const all = clinic.appointments(userId)
@@ -225,6 +235,8 @@ export function createFakeTransport(clinic: FakeClinic, env: Env, signedInAs: st
         const page = all.slice(start, start + query.pageSize)
         return { appointments: page, hasMore: start + page.length < all.length }
       }),
+    getAppointment: ({ appointmentId }) =>
+      call('getAppointment', { appointmentId }, userId => clinic.appointment(userId, appointmentId)),
     openRoom: appointmentId =>
       call('openRoom', { appointmentId }, userId => clinic.openRoom(userId, appointmentId)),
     sendMessage: message => call('sendMessage', message, userId => clinic.send(userId, message)),

@@ -81,6 +81,8 @@ export function openedAt({
       patientMayReply: true,
       waitingSince: null,
       participants: [patient, doctor],
+      opensAt: null,
+      away: [],
     },
     mutedUntil: null,
     draft: null,
