@@ -17,7 +17,11 @@ export const example: Example = {
 }
 
 function Patient() {
-  const { chat, actions } = useLiveChat({ messages: conversation, openedAtReadSeq: 3 })
+  const { chat, actions } = useLiveChat({
+    messages: conversation,
+    openedAtReadSeq: 3,
+    room: room({ participants: [...people] }),
+  })
   return (
     <ChatInterface
       chat={chat}
@@ -47,7 +51,7 @@ function Offline() {
   const { chat, actions } = useLiveChat({
     messages: conversation,
     openedAtReadSeq: 5,
-    outgoing: [outgoing('o1', 'I will be ten minutes late.', { is: 'queued' })],
+    outgoing: [outgoing('o1', 'I will be ten minutes late.', { is: 'queued', waitsFor: 'connection' })],
     connection: { is: 'offline' },
   })
   return <ChatInterface chat={chat} actions={actions} clinic={clinic} />

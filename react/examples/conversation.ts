@@ -2,7 +2,10 @@
 import type { Clinic, Message, Participant } from '@bedside/core'
 import { doctor, event, message, participant, patient, person } from '../src/testing/clinic.ts'
 
-export const people: readonly Participant[] = [participant(person(patient)), participant(person(doctor))]
+export const people: readonly Participant[] = [
+  participant(person(patient), { deliveredSeq: 5, readSeq: 5 }),
+  participant(person(doctor), { deliveredSeq: 5, readSeq: 5 }),
+]
 
 export const conversation: readonly Message[] = [
   event(1, { type: 'appointment_confirmed', actorId: doctor.id }),

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { message, outgoing, patient, readyChat } from '../src/testing/clinic.ts'
 
 const SENDING_MS = 900
+const MINUTE_MS = 60_000
 
 export function useLiveChat(start: Partial<ReadyChat> = {}): { chat: ReadyChat; actions: ChatVerbs } {
   const [chat, setChat] = useState(() => readyChat(start))
@@ -26,6 +27,13 @@ export function useLiveChat(start: Partial<ReadyChat> = {}): { chat: ReadyChat; 
       }))
     return {
       ...verbsThrough(() => Promise.reject(new ChatError('unavailable'))),
+      // Whoever has it has it since a minute ago.
+      receiptsOf: () => {
+        const at = new Date(Date.now() - MINUTE_MS).toISOString()
+        return Promise.resolve(
+          chat.room.participants.map(({ id }) => ({ userId: id, deliveredAt: at, readAt: at })),
+        )
+      },
       send: ({ body, replyTo = null }) => {
         const id = crypto.randomUUID()
         const waiting = { ...outgoing(id, body, { is: 'sending' }), replyTo }
@@ -43,6 +51,6 @@ export function useLiveChat(start: Partial<ReadyChat> = {}): { chat: ReadyChat; 
       setTyping: () => {},
       reconnect: () => {},
     }
-  }, [chat.outgoing])
+  }, [chat.outgoing, chat.room.participants])
   return { chat, actions }
 }

@@ -29,7 +29,7 @@ export const example: Example = {
               is: 'failed',
               error: new ChatError('unavailable'),
             }),
-            outgoing('o2', 'Sorry.', { is: 'queued' }),
+            outgoing('o2', 'Sorry.', { is: 'queued', waitsFor: 'earlier' }),
           ],
         })}
         onLoadOlder={nothing}

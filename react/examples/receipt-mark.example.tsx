@@ -1,4 +1,5 @@
 import { ReceiptMark, type ReceiptMarkState } from '@bedside/react'
+import { NOW } from '../src/testing/clinic.ts'
 import type { Example } from './example.ts'
 
 const STATES = {
@@ -12,10 +13,14 @@ const STATES = {
 
 export const example: Example = {
   about: 'How far a message of one’s own has come. The word is always there for who hears the page.',
-  states: Object.fromEntries(
-    (Object.keys(STATES) as ReceiptMarkState[]).map(state => [
-      state,
-      () => <ReceiptMark state={state} isWordy />,
-    ]),
-  ),
+  states: {
+    ...Object.fromEntries(
+      (Object.keys(STATES) as ReceiptMarkState[]).map(state => [
+        state,
+        () => <ReceiptMark state={state} isWordy />,
+      ]),
+    ),
+    'read today': () => <ReceiptMark state="read" at={new Date().toISOString()} isWordy />,
+    'delivered on another day': () => <ReceiptMark state="delivered" at={NOW} isWordy />,
+  },
 }

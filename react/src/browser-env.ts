@@ -5,16 +5,13 @@
  * Must never happen: a page that cannot start because the browser withholds storage. It then works for as long as it
  * is open.
  */
+import { createStore, type Env, type TabLead, type TokenStorage } from '@bedside/core'
 import {
   createMemoryCache,
   createMemoryDrafts,
   createMemoryOutbox,
   createSingleTab,
-  createStore,
-  type Env,
-  type TabLead,
-  type TokenStorage,
-} from '@bedside/core'
+} from '@bedside/core/memory'
 import { v7 as uuidv7 } from 'uuid'
 import { createBrowserTabs } from './browser-tabs.ts'
 import { createIndexedDbStorage } from './indexed-db-storage.ts'

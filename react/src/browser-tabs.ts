@@ -1,5 +1,6 @@
 /** The tabs of one browser: who leads is a Web Lock, what they tell each other goes over a BroadcastChannel. */
-import { createSingleTab, type TabMessage, type Tabs } from '@bedside/core'
+import type { TabMessage, Tabs } from '@bedside/core'
+import { createSingleTab } from '@bedside/core/memory'
 
 /** Where a browser has only one of the two, tabs cannot agree on anything. */
 export function createBrowserTabs(): Tabs {

@@ -10,11 +10,14 @@ import {
   type ReadyChat,
   type Store,
 } from '@bedside/core'
-import { MessagesSquare, Phone } from 'lucide-react'
+import { MessagesSquare } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { ChatVerbs } from '../hooks/use-chat.ts'
-import { isolate, isolateNumber } from '../strings/isolate.ts'
+import { ClinicZone } from '../strings/clinic-time.tsx'
+import { isolate } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
+import { AwayNotice } from './away-notice.tsx'
+import { CallLink } from './call-link.tsx'
 import { chatPlace } from './chat-place.ts'
 import { PlaceNotice } from './closed-notice.tsx'
 import { Composer, type Target } from './composer.tsx'
@@ -25,8 +28,11 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import type { MessageVerbs } from './message-actions.tsx'
 import { MessageList } from './message-list.tsx'
 import { NoFilesNote } from './no-files-note.tsx'
+import { PrintHead } from './print-head.tsx'
+import { Printable } from './printing.tsx'
 import { ReopenButton } from './reopen-button.tsx'
 import { UnsentWords } from './unsent-words.tsx'
+import { useHandedFocus } from './use-handed-focus.ts'
 
 export interface ChatInterfaceProps {
   chat: ReadyChat
@@ -58,6 +64,7 @@ export function ChatInterface({
       onReply: ({ id }) => setTarget({ is: 'reply', id }),
       onEdit: ({ id }) => setTarget({ is: 'edit', id }),
       onRetract: ({ id }) => actions.retract(id),
+      receiptsOf: actions.receiptsOf,
     }),
     [actions],
   )
@@ -81,6 +88,7 @@ export function ChatInterface({
   const { appointment, room, outgoing, connection, freshness } = chat
   const place = chatPlace(chat, target?.is ?? null, strings)
   const canWrite = place.is === 'composer'
+  const foot = useHandedFocus<HTMLDivElement>()
   const isPatientSide = isOnPatientSide(chat)
   const other = isPatientSide ? appointment.doctor : appointment.patient
   const waiting = outgoing.filter(message => message.state.is !== 'failed').length
@@ -96,64 +104,76 @@ export function ChatInterface({
         </EmptyState>
       )}
     >
-      <div className="bs-chat" lang={locale} dir={direction} data-connection={connection.is}>
-        <ConnectionStatus
-          connection={connection}
-          freshness={freshness}
-          queued={waiting}
-          onReconnect={actions.reconnect}
-        />
-        <MessageList
-          key={room.id}
-          chat={chat}
-          verbs={verbs}
-          onLoadOlder={actions.loadOlder}
-          onRetry={actions.retry}
-          onDiscard={actions.discard}
-          onSeen={actions.markRead}
-          empty={
-            <EmptyState icon={<MessagesSquare />} title={strings.list.empty}>
-              <p>
-                {room.replyBlock !== null
-                  ? strings.list.emptyClosed
-                  : isPatientSide
-                    ? strings.list.emptyForPatient(isolate(other.displayName))
-                    : strings.list.emptyForStaff(isolate(other.displayName))}
-              </p>
-            </EmptyState>
-          }
-        />
-        <div className="bs-foot">
-          {isPatientSide && <EmergencyNotice clinic={clinic} />}
-          {canWrite && typing}
-          {canWrite ? (
-            <Composer
+      <ClinicZone timeZone={clinic?.timeZone ?? null}>
+        <div className="bs-chat" lang={locale} dir={direction} data-connection={connection.is}>
+          <ConnectionStatus
+            connection={connection}
+            freshness={freshness}
+            queued={waiting}
+            onReconnect={actions.reconnect}
+          />
+          <Printable>
+            <PrintHead chat={chat} />
+            <MessageList
               key={room.id}
               chat={chat}
-              actions={keeping}
-              draft={draft}
-              quickReplies={isPatientSide ? undefined : quickReplies}
-              target={target}
-              onTarget={setTarget}
+              verbs={verbs}
+              onLoadOlder={actions.loadOlder}
+              onRetry={actions.retry}
+              onDiscard={actions.discard}
+              onSeen={actions.markRead}
+              empty={
+                <EmptyState icon={<MessagesSquare />} title={strings.list.empty}>
+                  <p>
+                    {room.replyBlock !== null
+                      ? strings.list.emptyClosed
+                      : isPatientSide
+                        ? strings.list.emptyForPatient(isolate(other.displayName))
+                        : strings.list.emptyForStaff(isolate(other.displayName))}
+                  </p>
+                </EmptyState>
+              }
             />
-          ) : (
-            <PlaceNotice state={room.replyBlock ?? undefined} reason={place.reason} next={place.next}>
-              {written.current.trim() !== '' && <UnsentWords text={written.current} />}
-              {place.ways.includes('reopen') && <ReopenButton onReopen={() => actions.setStatus('open')} />}
-              {place.ways.includes('call') && clinic?.phone && (
-                <a className="bs-button bs-call" href={`tel:${clinic.phone.replace(/[^+\d]/gu, '')}`}>
-                  <Phone aria-hidden className="bs-icon-sm" />
-                  {strings.emergency.call(isolateNumber(clinic.phone))}
-                </a>
-              )}
-              {whenClosed}
-              <NoFilesNote
-                text={isPatientSide ? strings.composer.noFilesForPatient : strings.composer.noFilesForStaff}
+          </Printable>
+          <div className="bs-foot" {...foot}>
+            {isPatientSide && (
+              <>
+                <EmergencyNotice clinic={clinic} opensAt={place.opensAt} />
+                <AwayNotice
+                  away={place.away}
+                  doctor={appointment.doctor}
+                  canWrite={canWrite}
+                  phone={clinic?.phone ?? null}
+                />
+              </>
+            )}
+            {canWrite && typing}
+            {canWrite ? (
+              <Composer
+                key={room.id}
+                chat={chat}
+                actions={keeping}
+                draft={draft}
+                quickReplies={isPatientSide ? undefined : quickReplies}
+                target={target}
+                onTarget={setTarget}
               />
-            </PlaceNotice>
-          )}
+            ) : (
+              <PlaceNotice state={room.replyBlock ?? undefined} reason={place.reason} next={place.next}>
+                {written.current.trim() !== '' && <UnsentWords text={written.current} />}
+                {place.ways.includes('reopen') && <ReopenButton onReopen={() => actions.setStatus('open')} />}
+                {/* The main way first: what one can do here before whom one can call. */}
+                {place.ways[0] === 'consent' && whenClosed}
+                {place.ways.includes('call') && clinic?.phone && <CallLink phone={clinic.phone} />}
+                {place.ways[0] !== 'consent' && whenClosed}
+                <NoFilesNote
+                  text={isPatientSide ? strings.composer.noFilesForPatient : strings.composer.noFilesForStaff}
+                />
+              </PlaceNotice>
+            )}
+          </div>
         </div>
-      </div>
+      </ClinicZone>
     </ErrorBoundary>
   )
 }

@@ -67,6 +67,21 @@ describe('the chat', () => {
     expect(screen.getByRole('link', { name: 'list' })).toBeTruthy()
   })
 
+  test('U5 leaves the focus where it was when one gives way to the other, and takes it from nowhere else', () => {
+    const open = readyChat()
+    const closed = readyChat({ room: room({ replyBlock: 'room_closed' }) })
+    const { rerender } = show(open)
+    rerender(closed)
+    expect(document.activeElement).toBe(document.body)
+    rerender(open)
+    expect(document.activeElement).toBe(document.body)
+    screen.getByRole('textbox').focus()
+    rerender(closed)
+    expect(document.activeElement).toBe(screen.getByRole('note'))
+    rerender(open)
+    expect(document.activeElement).toBe(screen.getByRole('textbox'))
+  })
+
   test('U70 lets clinicians reopen what was closed, and says why where that fails', async () => {
     const closed = readyChat({
       me: doctor.id,

@@ -13,7 +13,7 @@ const typed = (id: string, queuedAt: string): OutgoingMessage => ({
   body: id,
   replyTo: null,
   queuedAt,
-  state: { is: 'queued' },
+  state: { is: 'queued', waitsFor: 'turn' },
 })
 const groupMessages: ReturnType<typeof createItemReader> = (...of) => createItemReader()(...of)
 /** Those that one person wrote one after another on a line. */

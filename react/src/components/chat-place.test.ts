@@ -12,6 +12,7 @@ import {
   type NextStep,
   type ReadyChat,
   type ReplyBlock,
+  type Room,
   type RoomStatus,
   type SessionState,
 } from '@bedside/core'
@@ -34,12 +35,21 @@ const SESSIONS = keysOf<SessionState['is']>({ loading: 0, 'signed-out': 0, 'sign
 const CONNECTIONS: Record<ConnectionState['is'], ConnectionState> = {
   connecting: { is: 'connecting' },
   live: { is: 'live' },
+  'catching-up': { is: 'catching-up' },
   reconnecting: { is: 'reconnecting', attempt: 2, nextTryAt: NOW },
   blocked: { is: 'blocked', nextTryAt: NOW },
   offline: { is: 'offline' },
 }
 const PEOPLE = ['patient', 'proxy', 'doctor', 'care_team', 'has left', 'nobody of the room'] as const
 const TARGETS = [null, 'reply', 'edit'] as const
+const AWAY = { userId: doctor.id, backAt: NOW, note: null }
+/** The doctor is away, the clinic is closed. A colleague's absence says nothing of the doctor's. */
+const WAITS: Pick<Room, 'away' | 'opensAt'>[] = [
+  { away: [], opensAt: null },
+  { away: [AWAY], opensAt: null },
+  { away: [{ ...AWAY, userId: 'a colleague' }], opensAt: NOW },
+  { away: [{ ...AWAY, userId: 'a colleague' }, AWAY], opensAt: NOW },
+]
 
 interface State {
   session: SessionState['is']
@@ -50,28 +60,31 @@ interface State {
 }
 
 function* states(): Generator<State> {
-  for (const session of SESSIONS)
-    for (const target of TARGETS) {
-      yield { session, target, chat: { is: 'loading' } }
-      yield { session, target, chat: { is: 'revoked' } }
-      for (const kind of KINDS) yield { session, target, chat: { is: 'failed', error: new ChatError(kind) } }
-      for (const freshness of ['live', 'cached'] as const)
-        for (const replyBlock of [null, ...BLOCKS])
-          for (const roomStatus of ROOM)
-            for (const status of APPOINTMENT)
-              for (const person of PEOPLE)
-                for (const connection of Object.values(CONNECTIONS)) {
-                  const chat = readyChat({
-                    ...{ freshness, connection, me: 'me' },
-                    appointment: appointment({
-                      status,
-                      ...(person === 'patient' && { patient: { ...patient, id: 'me' } }),
-                    }),
-                    room: roomOf(roomStatus, replyBlock, person),
-                  })
-                  yield { session, target, chat, person }
-                }
-    }
+  for (const shown of chats())
+    for (const target of TARGETS) for (const session of SESSIONS) yield { session, target, ...shown }
+}
+
+function* chats(): Generator<Pick<State, 'chat' | 'person'>> {
+  yield { chat: { is: 'loading' } }
+  yield { chat: { is: 'revoked' } }
+  for (const kind of KINDS) yield { chat: { is: 'failed', error: new ChatError(kind) } }
+  for (const freshness of ['live', 'cached'] as const)
+    for (const replyBlock of [null, ...BLOCKS])
+      for (const roomStatus of ROOM)
+        for (const status of APPOINTMENT)
+          for (const person of PEOPLE)
+            for (const connection of Object.values(CONNECTIONS))
+              for (const wait of WAITS) {
+                const chat = readyChat({
+                  ...{ freshness, connection, me: 'me' },
+                  appointment: appointment({
+                    status,
+                    ...(person === 'patient' && { patient: { ...patient, id: 'me' } }),
+                  }),
+                  room: { ...roomOf(roomStatus, replyBlock, person), ...wait },
+                })
+                yield { chat, person }
+              }
 }
 
 function roomOf(status: RoomStatus, replyBlock: ReplyBlock | null, person: (typeof PEOPLE)[number]) {
@@ -162,26 +175,39 @@ const WAYS: Record<Way, string> = {
   send: 'button',
 }
 
-const told = ({ is, reason, next, ways }: ChatPlace) => `${is}: ${reason} | ${next} | ${ways.join(', ')}`
+const told = ({ is, reason, next, ways, away, opensAt }: ChatPlace) =>
+  [
+    `${is}: ${reason} | ${next} | ${ways.join(', ')}`,
+    ...(away === null ? [] : ['the doctor is away']),
+    ...(opensAt === null ? [] : ['the clinic is closed']),
+  ].join(' | ')
 const all = [...states()].map(state => ({ ...state, why: whyUnreachable(state) }))
 
-describe('U70 what stands where one writes', () => {
+// Hundreds of thousands of states.
+describe('U70 what stands where one writes', { timeout: 60_000 }, () => {
   test.each(keysOf(tables))('has a reason and a way on in every state there is: %s', language => {
     const strings = tables[language]
     const places = new Map<string, { reachable: number; unreachable: number }>()
     const unreachable = new Map<string, number>()
+    // Whose session it is does not come into it: the states that differ in it stand side by side.
+    let last: State | null = null
+    let seen = { reachable: 0, unreachable: 0 }
     for (const state of all) {
-      const place = chatPlace(state.chat, state.target, strings)
       const { why } = state
-      if (!/\p{L}{2}/u.test(place.reason) || !/\p{L}{2}/u.test(place.next) || place.ways.length === 0)
-        throw new Error(`a dead end: ${told(place)} in ${JSON.stringify(state)}`)
-      if (place.ways.some(way => !WAYS[way])) throw new Error(`no such way: ${told(place)}`)
-      const seen = places.get(told(place)) ?? { reachable: 0, unreachable: 0 }
+      if (state.chat !== last?.chat || state.target !== last.target) {
+        last = state
+        const place = chatPlace(state.chat, state.target, strings)
+        const words = told(place)
+        if (!/\p{L}{2}/u.test(place.reason) || !/\p{L}{2}/u.test(place.next) || place.ways.length === 0)
+          throw new Error(`a dead end: ${words} in ${JSON.stringify(state)}`)
+        if (place.ways.some(way => !WAYS[way])) throw new Error(`no such way: ${words}`)
+        seen = places.get(words) ?? { reachable: 0, unreachable: 0 }
+        places.set(words, seen)
+      }
       seen[why === null ? 'reachable' : 'unreachable']++
-      places.set(told(place), seen)
       if (why !== null) unreachable.set(why, (unreachable.get(why) ?? 0) + 1)
     }
-    expect(all.length).toBe(3 * 3 * (2 + 16 + 2 * 10 * 5 * 6 * 6 * 5))
+    expect(all.length).toBe(3 * 3 * (2 + 16 + 2 * 10 * 5 * 6 * 6 * 6 * 4))
     expect({
       states: all.length,
       places: Object.fromEntries([...places].sort()),
@@ -189,8 +215,8 @@ describe('U70 what stands where one writes', () => {
     }).toMatchSnapshot()
   })
 
-  const ready = all.flatMap(({ chat, target, person, why }) =>
-    chat.is === 'ready' && person !== undefined
+  const ready = all.flatMap(({ session, chat, target, person, why }) =>
+    session === 'signed-in' && chat.is === 'ready' && person !== undefined
       ? [{ chat, person, why, place: chatPlace(chat, target, en) }]
       : [],
   )
@@ -217,6 +243,21 @@ describe('U70 what stands where one writes', () => {
           (ways.includes('confirm') && person !== 'doctor') ||
           ((ways.includes('consent') || ways.includes('call')) && !isPatients(person)),
       ),
+    ).toEqual([])
+  })
+
+  test('tells who may write for the patient, and nobody else, that the doctor is away and the clinic closed', () => {
+    expect(
+      wrong(({ chat: { room: r }, person, place: { away, opensAt, is, ways } }) => {
+        const isOver = r.status !== 'pending' && r.status !== 'open'
+        const isAway = isPatients(person) && !isOver && r.away.some(each => each.userId === doctor.id)
+        return (
+          (away !== null) !== isAway ||
+          (opensAt !== null) !== (isPatients(person) && r.opensAt !== null) ||
+          // Above a composer what cannot wait has its way as well.
+          (is === 'composer' && isAway && !ways.includes('call'))
+        )
+      }),
     ).toEqual([])
   })
 

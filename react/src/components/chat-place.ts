@@ -6,6 +6,7 @@
  * shown from an earlier visit.
  */
 import {
+  type Away,
   type ChatState,
   isOnPatientSide,
   type ParticipantRole,
@@ -36,9 +37,31 @@ export interface ChatPlace {
   reason: string
   next: string
   ways: readonly Way[]
+  /** Of the doctor, for the patient's side, wherever the chat is not over. */
+  away: Away | null
+  /** When somebody is at the clinic again, for the patient's side; null: they are, or it has no hours. */
+  opensAt: string | null
 }
 
+type Place = Omit<ChatPlace, 'away' | 'opensAt'>
+
 export function chatPlace(chat: ChatState, target: 'reply' | 'edit' | null, strings: Strings): ChatPlace {
+  const wait = waitOf(chat)
+  const place = placeOf(chat, target, strings)
+  const isMissingCall = place.is === 'composer' && wait.away !== null
+  return { ...place, ...wait, ways: isMissingCall ? [...place.ways, 'call'] : place.ways }
+}
+
+function waitOf(chat: ChatState): Pick<ChatPlace, 'away' | 'opensAt'> {
+  if (chat.is !== 'ready' || !isTakingPart(chat) || !isOnPatientSide(chat))
+    return { away: null, opensAt: null }
+  const { room, appointment } = chat
+  const isOver = room.status !== 'pending' && room.status !== 'open'
+  const away = room.away.find(each => each.userId === appointment.doctor.id) ?? null
+  return { away: isOver ? null : away, opensAt: room.opensAt }
+}
+
+function placeOf(chat: ChatState, target: 'reply' | 'edit' | null, strings: Strings): Place {
   switch (chat.is) {
     case 'loading':
       return {
@@ -61,13 +84,13 @@ export function chatPlace(chat: ChatState, target: 'reply' | 'edit' | null, stri
   }
 }
 
-function page(reason: string, next: string, way: Way): ChatPlace {
+function page(reason: string, next: string, way: Way): Place {
   return { is: 'page', reason, next, ways: [way] }
 }
 
-function placeInChat(chat: ReadyChat, target: 'reply' | 'edit' | null, strings: Strings): ChatPlace {
-  const { room, connection, me } = chat
-  const person = room.participants.find(each => each.id === me)
+function placeInChat(chat: ReadyChat, target: 'reply' | 'edit' | null, strings: Strings): Place {
+  const { room, connection } = chat
+  const person = myself(chat)
   if (person === undefined || person.leftAt !== null)
     return {
       is: 'notice',
@@ -95,6 +118,9 @@ function placeInChat(chat: ReadyChat, target: 'reply' | 'edit' | null, strings: 
     ways: target === 'reply' ? ['send', 'cancel'] : ['send'],
   }
 }
+
+const myself = ({ room, me }: ReadyChat) => room.participants.find(each => each.id === me)
+const isTakingPart = (chat: ReadyChat) => myself(chat)?.leftAt === null
 
 /** In a chat of an earlier visit nothing can be changed yet. */
 function ownWays(chat: ReadyChat): Way[] {

@@ -34,7 +34,7 @@ export interface PlaceNoticeProps {
 
 export function PlaceNotice({ state, reason, next, children }: PlaceNoticeProps) {
   return (
-    <div className="bs-closed" data-state={state} role="note">
+    <div className="bs-closed" data-state={state} role="note" tabIndex={-1}>
       <Lock aria-hidden className="bs-icon" />
       <div>
         <p className="bs-closed-reason">{reason}</p>

@@ -10,6 +10,8 @@ import type { Strings } from '../strings/en.ts'
 import { useText } from '../strings/strings-provider.tsx'
 
 const BACK_SHOWN_MS = 4_000
+/** What is fetched sooner is no news. */
+const CATCHING_UP_AFTER_MS = 1_500
 
 export interface ConnectionStatusProps {
   connection: ConnectionState
@@ -27,7 +29,9 @@ export function ConnectionStatus({
 }: ConnectionStatusProps) {
   const { strings } = useText()
   const isBack = useIsBack(connection.is)
-  const shown = connection.is === 'live' && isBack ? 'back' : connection.is
+  const isSlow = useHasLasted(connection.is === 'catching-up', CATCHING_UP_AFTER_MS)
+  const is = connection.is === 'catching-up' && !isSlow ? 'live' : connection.is
+  const shown = is === 'live' && isBack ? 'back' : is
   const sentence = sentenceFor(shown, queued, strings)
   return (
     <div className="bs-connection" data-state={shown}>
@@ -67,6 +71,8 @@ function sentenceFor(shown: ConnectionState['is'] | 'back', queued: number, stri
       return text.back
     case 'connecting':
       return text.connecting
+    case 'catching-up':
+      return text.catchingUp
     case 'reconnecting':
       return queued > 0 ? text.reconnectingQueued(queued) : text.reconnecting
     case 'blocked':
@@ -96,11 +102,25 @@ function Countdown({ until }: { until: string | null }) {
 /** True for a moment after a lost connection came back; a first connection is no news. */
 function useIsBack(is: ConnectionState['is']): boolean {
   const [wasLost, setWasLost] = useState(false)
-  if (is !== 'live' && is !== 'connecting' && !wasLost) setWasLost(true)
+  const isLost = is === 'reconnecting' || is === 'blocked' || is === 'offline'
+  if (isLost && !wasLost) setWasLost(true)
   useEffect(() => {
     if (is !== 'live' || !wasLost) return
     const timer = setTimeout(() => setWasLost(false), BACK_SHOWN_MS)
     return () => clearTimeout(timer)
   }, [is, wasLost])
   return is === 'live' && wasLost
+}
+
+function useHasLasted(isNow: boolean, ms: number): boolean {
+  const [hasLasted, setHasLasted] = useState(false)
+  useEffect(() => {
+    if (!isNow) return
+    const timer = setTimeout(() => setHasLasted(true), ms)
+    return () => {
+      clearTimeout(timer)
+      setHasLasted(false)
+    }
+  }, [isNow, ms])
+  return isNow && hasLasted
 }

@@ -68,6 +68,26 @@ describe('U17 the connection', () => {
   })
 })
 
+describe('U80 what was missed', () => {
+  test('is worth a word only where it takes its time, and then the connection is back', () => {
+    const { container, change } = show({ is: 'offline' })
+    change({ is: 'catching-up' })
+    act(() => vi.advanceTimersByTime(1_499))
+    expect(container.textContent).toBe('')
+    act(() => vi.advanceTimersByTime(1))
+    expect(screen.getByRole('status').textContent).toBe('Fetching what came meanwhile…')
+    change({ is: 'live' })
+    expect(container.textContent).toBe('Connected again')
+    act(() => vi.advanceTimersByTime(4_000))
+    change({ is: 'catching-up' })
+    act(() => vi.advanceTimersByTime(1_000))
+    change({ is: 'live' })
+    act(() => vi.advanceTimersByTime(1_000))
+    expect(container.textContent).toBe('')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
 describe('U36 a chat of an earlier visit', () => {
   test.each<[ConnectionState, string]>([
     [{ is: 'connecting' }, 'Connecting… You see this chat as it was at your last visit.'],

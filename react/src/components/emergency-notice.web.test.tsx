@@ -74,4 +74,14 @@ describe('U43 what a patient must know before they write', () => {
     expect(screen.queryByText(/999/)).toBeNull()
     expect(screen.queryByRole('link')).toBeNull()
   })
+
+  test('U90 where an agreement is missing, the way to it stands before the number', () => {
+    const chat = readyChat({ room: room({ replyBlock: 'consent_missing', nextStep: 'accept_consent' }) })
+    const way = <a href="/consent">Read and decide</a>
+    render(<ChatInterface chat={chat} actions={{} as never} clinic={clinic} whenClosed={way} />)
+    expect(screen.getAllByRole('link').map(each => each.getAttribute('href'))).toEqual([
+      '/consent',
+      'tel:+442079460000',
+    ])
+  })
 })

@@ -1,4 +1,8 @@
+import { createContext, useContext } from 'react'
 import type { CustomContainerComponentProps, CustomItemComponentProps } from 'virtua'
+
+/** Which row is the last of all, in the page or not. */
+export const LastIndex = createContext(-1)
 
 /** As long as all rows together. */
 export function ListBox({ ref, style, children }: CustomContainerComponentProps) {
@@ -11,8 +15,9 @@ export function ListBox({ ref, style, children }: CustomContainerComponentProps)
 
 /** What the virtual list places and measures. */
 export function ListItem({ ref, style, index, children }: CustomItemComponentProps) {
+  const isLast = index === useContext(LastIndex)
   return (
-    <li ref={ref} style={style} className="bs-item" data-index={index}>
+    <li ref={ref} style={style} className="bs-item" data-index={index} data-last={isLast || undefined}>
       {children}
     </li>
   )

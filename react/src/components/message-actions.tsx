@@ -4,16 +4,20 @@
  */
 import type { Message } from '@bedside/core'
 import { Ellipsis, type LucideIcon, Pencil, Reply, Trash2 } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
 import { changeErrorText } from './change-error-text.ts'
 import { CopyButton } from './copy-button.tsx'
+import { takeFocus } from './take-focus.ts'
+import type { AskReceiptTimes } from './use-receipt-times.ts'
 
 export interface MessageVerbs {
   onReply(message: Message): void
   onEdit(message: Message): void
   /** Rejects with a `ChatError`. */
   onRetract(message: Message): Promise<unknown>
+  /** When the others received and read a message of one's own. The same function from render to render. */
+  receiptsOf?: AskReceiptTimes
 }
 
 export interface MessageActionsProps extends MessageVerbs {
@@ -41,8 +45,19 @@ export function MessageActions({
   const text = strings.actions
   const id = useId()
   const [stage, setStage] = useState<Stage>({ is: 'closed' })
+  const isOpen = stage.is !== 'closed'
+  const toggle = useRef<HTMLButtonElement>(null)
   const close = () => setStage({ is: 'closed' })
+  const closeAndReturn = () => {
+    close()
+    toggle.current?.focus()
+  }
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && isOpen) closeAndReturn()
+  }
   const remove = async () => {
+    // The row stays when what was in it is gone.
+    toggle.current?.closest<HTMLElement>('.bs-row')?.focus()
     setStage({ is: 'removing' })
     try {
       await verbs.onRetract(message)
@@ -51,32 +66,27 @@ export function MessageActions({
       setStage({ is: 'failed', reason: changeErrorText(error, strings) })
     }
   }
-  const isOpen = stage.is !== 'closed'
 
   return (
     <>
       <div className="bs-bubble-row">
         {children}
         <button
+          ref={toggle}
           type="button"
           className="bs-more"
           aria-label={text.open(dates.time(message.createdAt))}
           aria-expanded={isOpen}
           aria-controls={isOpen ? id : undefined}
           onClick={() => setStage({ is: isOpen ? 'closed' : 'open' })}
+          onKeyDown={closeOnEscape}
         >
           <Ellipsis aria-hidden className="bs-icon-sm" />
         </button>
       </div>
       {isOpen && (
         // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from within, wherever the focus is.
-        <div
-          id={id}
-          className="bs-actions"
-          onKeyDown={event => {
-            if (event.key === 'Escape') close()
-          }}
-        >
+        <div id={id} className="bs-actions" onKeyDown={closeOnEscape}>
           {stage.is === 'open' && (
             <>
               {canWrite && (
@@ -98,7 +108,7 @@ export function MessageActions({
               <button type="button" className="bs-button" data-tone="danger" onClick={remove}>
                 {text.removeYes}
               </button>
-              <button type="button" className="bs-button" onClick={close}>
+              <button ref={takeFocus} type="button" className="bs-button" onClick={closeAndReturn}>
                 {text.removeNo}
               </button>
             </>

@@ -2,9 +2,11 @@
 import type { Message } from '@bedside/core'
 import { Ban, FileText, Image } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useTimeTitle } from '../strings/clinic-time.tsx'
 import { isolate } from '../strings/isolate.ts'
 import { useText } from '../strings/strings-provider.tsx'
 import { MessageText } from './message-text.tsx'
+import { useIsPrinting } from './printing.tsx'
 
 export interface MessageBubbleProps {
   message: Message
@@ -19,6 +21,7 @@ export interface MessageBubbleProps {
 
 export function MessageBubble({ message, isMine, quote, onShowQuoted, receipt }: MessageBubbleProps) {
   const { strings, dates } = useText()
+  const titleOf = useTimeTitle()
   const absence = absenceOf(message)
   return (
     <div
@@ -35,7 +38,7 @@ export function MessageBubble({ message, isMine, quote, onShowQuoted, receipt }:
             {strings.message.edited}
           </span>
         )}
-        <time dateTime={message.createdAt} title={dates.dayAndTime(message.createdAt)}>
+        <time dateTime={message.createdAt} title={titleOf(message.createdAt)}>
           {dates.time(message.createdAt)}
         </time>
         {receipt}
@@ -52,9 +55,10 @@ export function absenceOf(message: Message): 'erased' | 'retracted' | null {
 
 function BubbleContent({ message, isMine }: { message: Message; isMine: boolean }) {
   const { strings } = useText()
+  const isPrinting = useIsPrinting()
   const absence = absenceOf(message)
   if (absence !== null) {
-    const retracted = isMine ? strings.message.retractedMine : strings.message.retracted
+    const retracted = isMine && !isPrinting ? strings.message.retractedMine : strings.message.retracted
     return (
       <p className="bs-note">
         <Ban aria-hidden className="bs-icon-sm" />

@@ -81,7 +81,8 @@ export function MessageInput({
   const [draft, setDraft] = useState(initialText)
   const [isSending, setIsSending] = useState(false)
   const isUnderWay = useRef(false)
-  const caret = useRef<number | null>(null)
+  // What is to be changed is written on.
+  const caret = useRef<number | null>(initialText === '' ? null : initialText.length)
   const isTouched = useRef(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [note, setNote] = useState<string | null>(null)

@@ -11,8 +11,9 @@ import { createItemReader } from './chat-items.ts'
 import { ChatRow } from './chat-row.tsx'
 import { HistoryStart } from './history-start.tsx'
 import { IncomingAnnouncer, since } from './incoming-announcer.tsx'
-import { ListBox, ListItem } from './list-item.tsx'
+import { LastIndex, ListBox, ListItem } from './list-item.tsx'
 import type { MessageVerbs } from './message-actions.tsx'
+import { useIsPrinting } from './printing.tsx'
 import { useFocusedKey } from './use-focused-key.ts'
 import { useIsHistoryAdded } from './use-is-history-added.ts'
 import { useReadingPosition } from './use-reading-position.ts'
@@ -88,6 +89,7 @@ export function MessageList({
     onNearStart: nearStart,
   })
   const focused = useFocusedKey(items)
+  const isPrinting = useIsPrinting()
   const isHistoryAdded = useIsHistoryAdded(items)
 
   const showFound = useCallback(
@@ -150,34 +152,36 @@ export function MessageList({
             {empty}
           </div>
         ) : (
-          <Virtualizer
-            ref={list}
-            data={items}
-            shift={isHistoryAdded}
-            keepMounted={focused.indexes}
-            onResize={settle}
-            as={ListBox}
-            item={ListItem}
-          >
-            {item =>
-              item.is === 'start' ? (
-                <div key={item.key} className="bs-item-start">
-                  <HistoryStart chat={chat} onLoadOlder={onLoadOlder} />
-                </div>
-              ) : (
-                <ChatRow
-                  key={item.key}
-                  item={item}
-                  chat={chat}
-                  verbs={verbs}
-                  latestMineSeq={latestMineSeq}
-                  onRetry={onRetry}
-                  onDiscard={onDiscard}
-                  onShow={show}
-                />
-              )
-            }
-          </Virtualizer>
+          <LastIndex value={items.length - 1}>
+            <Virtualizer
+              ref={list}
+              data={items}
+              shift={isHistoryAdded}
+              keepMounted={isPrinting ? [...items.keys()] : focused.indexes}
+              onResize={settle}
+              as={ListBox}
+              item={ListItem}
+            >
+              {item =>
+                item.is === 'start' ? (
+                  <div key={item.key} className="bs-item-start">
+                    <HistoryStart chat={chat} onLoadOlder={onLoadOlder} />
+                  </div>
+                ) : (
+                  <ChatRow
+                    key={item.key}
+                    item={item}
+                    chat={chat}
+                    verbs={verbs}
+                    latestMineSeq={latestMineSeq}
+                    onRetry={onRetry}
+                    onDiscard={onDiscard}
+                    onShow={show}
+                  />
+                )
+              }
+            </Virtualizer>
+          </LastIndex>
         )}
       </section>
       {!isFollowing && (
@@ -185,7 +189,10 @@ export function MessageList({
           type="button"
           className="bs-pill"
           data-state={newCount > 0 ? 'new' : 'quiet'}
-          onClick={goToEnd}
+          onClick={() => {
+            container.current?.focus()
+            goToEnd()
+          }}
         >
           <ArrowDown aria-hidden className="bs-icon-sm" />
           {newCount > 0 ? (

@@ -126,7 +126,10 @@ describe('the messages', () => {
         room: room({
           participants: [participant(patient), participant(doctor, { deliveredSeq: 2, readSeq: 1 })],
         }),
-        outgoing: [outgoing('o1', 'mine 4', { is: 'sending' }), outgoing('o2', 'mine 5', { is: 'queued' })],
+        outgoing: [
+          outgoing('o1', 'mine 4', { is: 'sending' }),
+          outgoing('o2', 'mine 5', { is: 'queued', waitsFor: 'turn' }),
+        ],
       }),
     )
     const marks = [1, 2, 3, 4, 5].map(seq => bubble(`mine ${seq}`)?.querySelector('.bs-receipt')?.textContent)

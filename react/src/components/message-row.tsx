@@ -8,6 +8,7 @@ import { ErrorBoundary } from './error-boundary.tsx'
 import { MessageActions, type MessageVerbs } from './message-actions.tsx'
 import { absenceOf, MessageBubble } from './message-bubble.tsx'
 import { OutgoingBubble } from './outgoing-bubble.tsx'
+import { useIsPrinting } from './printing.tsx'
 import { ReceiptList } from './receipt-list.tsx'
 import { ReceiptMark } from './receipt-mark.tsx'
 import { roleLabel } from './role-label.ts'
@@ -27,8 +28,11 @@ export interface MessageRowProps {
 export function MessageRow(props: MessageRowProps) {
   const { item, chat, verbs, latestMineSeq, onRetry, onDiscard, onShow } = props
   const { strings } = useText()
+  const isPrinting = useIsPrinting()
   const senderId = item.is === 'outgoing' ? chat.me : item.message.senderId
   const isMine = senderId === chat.me
+  // On paper there is no "you".
+  const isYou = isMine && !isPrinting
   const sender = chat.room.participants.find(person => person.id === senderId)
   const name = sender?.displayName ?? strings.message.unknownSender
   return (
@@ -42,8 +46,8 @@ export function MessageRow(props: MessageRowProps) {
       <div className="bs-row-body">
         {item.isFirst && (
           <p className="bs-sender">
-            {isMine ? <span>{strings.chat.you}</span> : <bdi className="bs-sender-name">{name}</bdi>}
-            {!isMine && sender !== undefined && <span> · {roleLabel(sender, strings)}</span>}
+            {isYou ? <span>{strings.chat.you}</span> : <bdi className="bs-sender-name">{name}</bdi>}
+            {!isYou && sender !== undefined && <span> · {roleLabel(sender, strings)}</span>}
           </p>
         )}
         {item.is === 'outgoing' ? (
@@ -94,7 +98,16 @@ function WithActions({
       message={message}
       isMine={isMine}
       canWrite={chat.room.replyBlock === null}
-      details={isMine && <ReceiptList message={message} participants={chat.room.participants} me={chat.me} />}
+      details={
+        isMine && (
+          <ReceiptList
+            message={message}
+            participants={chat.room.participants}
+            me={chat.me}
+            askTimes={verbs.receiptsOf}
+          />
+        )
+      }
       {...verbs}
     >
       {children}

@@ -1,9 +1,10 @@
 /** Under a message that was not sent: why, and what can be done. Deleting asks first, since the text is nowhere else. */
 import { type ChatError, type ReplyBlock, reactionTo } from '@bedside/core'
 import { RotateCw, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import type { Strings } from '../strings/en.ts'
 import { useText } from '../strings/strings-provider.tsx'
+import { takeFocus } from './take-focus.ts'
 
 export interface OutgoingActionsProps {
   error: ChatError
@@ -13,7 +14,7 @@ export interface OutgoingActionsProps {
 
 export function OutgoingActions({ error, onRetry, onDiscard }: OutgoingActionsProps) {
   const { strings } = useText()
-  const [isAsking, setIsAsking] = useState(false)
+  const [stage, setStage] = useState<'first' | 'asking' | 'kept'>('first')
   const canRetry = reactionTo(error.kind) !== 'give-up' || error.kind === 'reply-blocked'
   return (
     <div className="bs-outgoing">
@@ -21,25 +22,45 @@ export function OutgoingActions({ error, onRetry, onDiscard }: OutgoingActionsPr
         <span className="bs-sr-only">{strings.receipts.announceFailed} </span>
         {sendErrorText(error, strings)}
       </p>
-      {isAsking ? (
+      {stage === 'asking' ? (
         <div className="bs-outgoing-buttons">
           <span>{strings.outgoing.discardQuestion}</span>
-          <button type="button" className="bs-button" data-tone="danger" onClick={onDiscard}>
+          <button
+            type="button"
+            className="bs-button"
+            data-tone="danger"
+            onClick={event => {
+              leave(event, '.bs-scroller')
+              onDiscard()
+            }}
+          >
             {strings.outgoing.discardYes}
           </button>
-          <button type="button" className="bs-button" onClick={() => setIsAsking(false)}>
+          <button ref={takeFocus} type="button" className="bs-button" onClick={() => setStage('kept')}>
             {strings.outgoing.discardNo}
           </button>
         </div>
       ) : (
         <div className="bs-outgoing-buttons">
           {canRetry && (
-            <button type="button" className="bs-button" onClick={onRetry}>
+            <button
+              type="button"
+              className="bs-button"
+              onClick={event => {
+                leave(event, '.bs-row')
+                onRetry()
+              }}
+            >
               <RotateCw aria-hidden className="bs-icon-sm" />
               {strings.outgoing.retry}
             </button>
           )}
-          <button type="button" className="bs-button" onClick={() => setIsAsking(true)}>
+          <button
+            ref={stage === 'kept' ? takeFocus : null}
+            type="button"
+            className="bs-button"
+            onClick={() => setStage('asking')}
+          >
             <Trash2 aria-hidden className="bs-icon-sm" />
             {strings.outgoing.discard}
           </button>
@@ -47,6 +68,11 @@ export function OutgoingActions({ error, onRetry, onDiscard }: OutgoingActionsPr
       )}
     </div>
   )
+}
+
+/** The button goes with what it does: the focus stays near. */
+function leave({ currentTarget }: MouseEvent, to: string) {
+  currentTarget.closest<HTMLElement>(to)?.focus()
 }
 
 /** A blocked reply says which rule blocks it, where this version knows the rule. */

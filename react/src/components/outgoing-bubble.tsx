@@ -20,7 +20,11 @@ export function OutgoingBubble({ message, onRetry, onDiscard }: OutgoingBubblePr
         <MessageText text={message.body} />
         <p className="bs-bubble-meta">
           <time dateTime={message.queuedAt}>{dates.time(message.queuedAt)}</time>
-          <ReceiptMark state={state.is} isWordy />
+          <ReceiptMark
+            state={state.is}
+            waitsFor={state.is === 'queued' ? state.waitsFor : undefined}
+            isWordy
+          />
         </p>
       </div>
       {state.is === 'failed' && (

@@ -1,7 +1,7 @@
 /** Staff's ready-made answers: chosen, they are put into the text, to be read once more before they are sent. */
 import { ChatError, type QuickReply } from '@bedside/core'
 import { MessageSquareQuote } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { useText } from '../strings/strings-provider.tsx'
 
 export interface QuickRepliesProps {
@@ -18,6 +18,7 @@ export function QuickReplies({ load, onChoose }: QuickRepliesProps) {
   const { strings } = useText()
   const id = useId()
   const [stage, setStage] = useState<Stage>({ is: 'closed' })
+  const toggle = useRef<HTMLButtonElement>(null)
   const close = () => setStage({ is: 'closed' })
   const open = async () => {
     setStage({ is: 'loading' })
@@ -33,10 +34,13 @@ export function QuickReplies({ load, onChoose }: QuickRepliesProps) {
     <div
       className="bs-quick"
       onKeyDown={event => {
-        if (event.key === 'Escape') close()
+        if (event.key !== 'Escape' || !isOpen) return
+        close()
+        toggle.current?.focus()
       }}
     >
       <button
+        ref={toggle}
         type="button"
         className="bs-link-button"
         aria-expanded={isOpen}

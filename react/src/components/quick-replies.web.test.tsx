@@ -47,6 +47,7 @@ describe('U45 quick replies', () => {
     expect(screen.getByText('Agua').closest('li')?.lang).toBe('es')
     fireEvent.keyDown(screen.getByText('Agua'), { key: 'Escape' })
     expect(screen.queryByRole('list')).toBeNull()
+    expect(document.activeElement?.textContent).toBe('Quick replies')
   })
 
   test('say so when there are none, and when they cannot be had', async () => {

@@ -19,6 +19,12 @@ const OLDER_WITHIN_SCREENS = 4
 /** This much of a message on the screen counts as seen. */
 const SEEN_PX = 64
 
+/** A message that is on the screen, and how far its top is below the upper edge. */
+interface Place {
+  seq: string
+  top: number
+}
+
 export interface ReadingPosition {
   isFollowing: boolean
   goToEnd(): void
@@ -48,7 +54,7 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
   const { container, list, placeOf, unreadIndex, isOpening, isEmpty, onSeen, onNearStart } = options
   const [isFollowing, setIsFollowing] = useState(true)
   const following = useRef(true)
-  const anchor = useRef<{ seq: string; top: number } | null>(null)
+  const anchor = useRef<Place | null>(null)
   const isPlaced = useRef(false)
   const lastTop = useRef(0)
 
@@ -60,7 +66,7 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     following.current = isAtEnd || (following.current && box.scrollTop >= lastTop.current)
     lastTop.current = box.scrollTop
     setIsFollowing(following.current)
-    anchor.current = following.current ? null : (placeIn(box, anchor.current?.seq) ?? firstVisible(box))
+    anchor.current = following.current ? null : (keptPlace(box, anchor.current) ?? firstPlace(box))
     const seen = lastVisibleSeq(box)
     if (seen !== null && document.visibilityState === 'visible') onSeen(seen)
   }, [container, onSeen])
@@ -113,12 +119,15 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     sizes.observe(box)
     sizes.observe(inner)
     box.addEventListener('scroll', onScroll, { passive: true })
+    // By now the browser has scrolled to what takes the focus, and what is drawn next must know.
+    box.addEventListener('focusin', look)
     for (const intent of ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const)
       box.addEventListener(intent, begin, { passive: true })
     document.addEventListener('visibilitychange', look)
     return () => {
       sizes.disconnect()
       box.removeEventListener('scroll', onScroll)
+      box.removeEventListener('focusin', look)
       for (const intent of ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const)
         box.removeEventListener(intent, begin)
       document.removeEventListener('visibilitychange', look)
@@ -142,21 +151,25 @@ function offsetIn(box: Element, element: Element): number {
 }
 
 /** A row that was chosen once is kept as long as it is on the screen: one that has just come may not have its size yet. */
-function placeIn(box: Element, seq: string | undefined): { seq: string; top: number } | null {
-  const row = seq === undefined ? null : box.querySelector(`[data-seq="${seq}"]`)
-  if (row === null || seq === undefined) return null
-  const { top, bottom } = row.getBoundingClientRect()
-  const edges = box.getBoundingClientRect()
-  return bottom > edges.top && top < edges.bottom ? { seq, top: top - edges.top } : null
+function keptPlace(box: Element, place: Place | null): Place | null {
+  const row = place === null ? null : box.querySelector(`[data-seq="${place.seq}"]`)
+  return row === null ? null : placeIn(box, row)
 }
 
-function firstVisible(box: Element): { seq: string; top: number } | null {
-  const edge = box.getBoundingClientRect().top
+/** None, when a leap is ahead of the rows: one kept by a row from before it would lead back there. */
+function firstPlace(box: Element): Place | null {
   for (const row of box.querySelectorAll('[data-seq]')) {
-    const { top, bottom } = row.getBoundingClientRect()
-    if (bottom > edge) return { seq: row.getAttribute('data-seq') ?? '', top: top - edge }
+    const place = placeIn(box, row)
+    if (place !== null) return place
   }
   return null
+}
+
+function placeIn(box: Element, row: Element): Place | null {
+  const { top, bottom } = row.getBoundingClientRect()
+  const edges = box.getBoundingClientRect()
+  const isOnScreen = bottom > edges.top && top < edges.bottom
+  return isOnScreen ? { seq: row.getAttribute('data-seq') ?? '', top: top - edges.top } : null
 }
 
 function lastVisibleSeq(box: Element): number | null {

@@ -1,17 +1,19 @@
 /** The hooks over the wire: React, core, unmodified supabase-js, the gateway, Realtime, PostgreSQL. */
 import {
   type ChatService,
-  createMemoryCache,
-  createMemoryDrafts,
-  createMemoryOutbox,
   createSession,
-  createSingleTab,
   createStore,
   type Env,
   type HttpResponse,
   type NetworkEnv,
   type Session,
 } from '@bedside/core'
+import {
+  createMemoryCache,
+  createMemoryDrafts,
+  createMemoryOutbox,
+  createSingleTab,
+} from '@bedside/core/memory'
 import { Window } from 'happy-dom'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'

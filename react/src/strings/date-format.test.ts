@@ -21,6 +21,13 @@ describe('U7 dates', () => {
     expect(format.relativeDay('2026-03-30T23:01:00.000Z')).toMatch(/^Tuesday,? 31 March$/)
   })
 
+  test('say the hour alone of today, and the day with it of any other', () => {
+    const format = at('en-GB', 'Europe/London', '2026-11-23T10:00:00.000Z')
+    expect(format.brief('2026-11-23T00:05:00.000Z')).toBe('0:05')
+    expect(format.brief('2026-11-22T23:55:00.000Z')).toBe('yesterday, 23:55')
+    expect(format.brief('2026-11-12T09:30:00.000Z')).toMatch(/^12 Nov 2026,? (at )?9:30$/)
+  })
+
   test('name the year only where it is another one', () => {
     const format = at('en-GB', 'Europe/London', '2026-11-23T10:00:00.000Z')
     expect(format.day('2026-05-12T10:00:00.000Z')).toMatch(/^Tuesday,? 12 May$/)

@@ -13,10 +13,14 @@ export interface DateFormat {
   day(iso: string): string
   /** "Today", "Yesterday", "Tomorrow", else as `day`. */
   relativeDay(iso: string): string
+  /** "Tuesday, 12 May at 14:05", with the year where it is not this one. */
+  weekdayAndTime(iso: string): string
   /** "12 May 2026, 14:05". */
   dayAndTime(iso: string): string
   /** "today, 14:05", "yesterday, 14:05", joined as the language joins them, else as `dayAndTime`; for a sentence. */
   recent(iso: string): string
+  /** "14:05" today, else as `recent`. */
+  brief(iso: string): string
   /** "45 minutes", "8 hours", "3 days": in the largest unit that is not less than two of it. */
   duration(minutes: number): string
   /** The name of the time zone, such as "Central European Time". */
@@ -36,6 +40,11 @@ export function createDateFormat(
   const time = format({ hour: 'numeric', minute: '2-digit' })
   const day = format({ weekday: 'long', day: 'numeric', month: 'long' })
   const dayWithYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const weekdayAndTime = (hasYear: boolean) =>
+    format({
+      ...{ weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' },
+      ...(hasYear && { year: 'numeric' }),
+    })
   const dayAndTime = format({
     day: 'numeric',
     month: 'short',
@@ -58,9 +67,15 @@ export function createDateFormat(
     return Date.UTC(y, m - 1, d) / DAY_MS
   }
   const daysAway = (at: Date) => civilDay(at.getTime()) - civilDay(now())
-  const dayName = (at: Date) => {
-    const isThisYear = year.format(at) === year.format(now())
-    return capitalised((isThisYear ? day : dayWithYear).format(at), locale)
+  const isThisYear = (at: Date) => year.format(at) === year.format(now())
+  const dayName = (at: Date) => capitalised((isThisYear(at) ? day : dayWithYear).format(at), locale)
+
+  const recent = (iso: string) => {
+    const at = new Date(iso)
+    const days = daysAway(at)
+    return Math.abs(days) > 1
+      ? dayAndTime.format(at)
+      : relative.format(days, 'day') + joint(dayAndTime.formatToParts(at)) + time.format(at)
   }
 
   return {
@@ -72,13 +87,15 @@ export function createDateFormat(
       const days = daysAway(at)
       return Math.abs(days) > 1 ? dayName(at) : capitalised(relative.format(days, 'day'), locale)
     },
-    dayAndTime: iso => dayAndTime.format(new Date(iso)),
-    recent: iso => {
+    weekdayAndTime: iso => {
       const at = new Date(iso)
-      const days = daysAway(at)
-      return Math.abs(days) > 1
-        ? dayAndTime.format(at)
-        : relative.format(days, 'day') + joint(dayAndTime.formatToParts(at)) + time.format(at)
+      return weekdayAndTime(!isThisYear(at)).format(at)
+    },
+    dayAndTime: iso => dayAndTime.format(new Date(iso)),
+    recent,
+    brief: iso => {
+      const at = new Date(iso)
+      return daysAway(at) === 0 ? time.format(at) : recent(iso)
     },
     duration: minutes => {
       const [unit, size] =

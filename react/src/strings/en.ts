@@ -32,8 +32,6 @@ type EventText = (who: string | null, whom: string, minutes: number | null) => s
 const count = createCount<'one'>('en')
 
 export const en = {
-  language: 'English',
-
   app: {
     name: 'Bedside',
     tagline: 'Messages with your care team, one conversation for each appointment.',
@@ -85,6 +83,24 @@ export const en = {
     } satisfies Record<RoomStatus, string>,
     noRoom: 'Chat not started',
     timeZoneNote: (zone: string) => `Times shown in: ${zone}`,
+    page: 'Appointment',
+    with: (name: string) => `Appointment with ${name}`,
+    /** For the front desk, who meets nobody. */
+    of: (name: string) => `Appointment of ${name}`,
+    openPage: 'Open the appointment’s page',
+    loading: 'Loading the appointment…',
+    failed: 'The appointment could not be loaded',
+    notFound: 'This appointment cannot be shown',
+    cached: 'You see this appointment as it was at your last visit.',
+    people: 'People',
+    chat: 'Chat',
+    openChat: 'Open the chat',
+    noUnread: 'No unread messages',
+    deskChat:
+      'The front desk sees that there is a chat and who waits. What is written there only its people can read.',
+    repliesOff: 'Replies from the patient are turned off.',
+    /** Where the clinic's clock shows another time than the reader's. */
+    atTheClinic: (when: string) => `At the clinic: ${when}`,
   },
 
   signIn: {
@@ -132,6 +148,54 @@ export const en = {
     notSaved: 'Your agreement was not saved',
     outdated: 'The clinic has published a new text just now. Read this one, then choose again.',
     readAndAgree: 'Read and decide',
+  },
+
+  publish: {
+    title: 'Consent text',
+    accountHelp: 'What patients agree to before their first message. When it changes, publish a new version.',
+    open: 'Publish a new version',
+    toAccount: 'Back to your account',
+    inForce: 'In force now',
+    none: 'No text is in force: patients are asked for nothing.',
+    read: 'Read it',
+    write: 'New version',
+    writeHelp:
+      'One text in each language. An empty line begins a new paragraph. A language without a text is left out.',
+    tooLong: (characters: number) =>
+      count(characters, {
+        one: '{n} character too long. Shorten it.',
+        other: '{n} characters too long. Shorten it.',
+      }),
+    notReady: 'It cannot be published yet',
+    empty: 'Write the text in at least one language.',
+    same: 'This is the text in force. Change it first: otherwise everybody is asked again for nothing.',
+    replaced: (version: string) =>
+      `Version ${version} was published meanwhile. What you wrote is still here: compare it with the text in force before you publish.`,
+    startAgain: 'Start again from the text in force',
+    look: 'See it as patients do',
+    preview: 'This is how patients will read it',
+    missing: (languages: string, shown: string) =>
+      `Without a text: ${languages}. Patients who use Bedside in one of these are shown the text in ${shown}.`,
+    whatHappens: 'What happens when you publish',
+    consequences: [
+      'Every patient is asked again before their next message, also in the middle of a conversation.',
+      'Until they agree they can read everything, but not write.',
+      'What they agreed to before stays on record.',
+      'A published version cannot be taken back, only replaced by a newer one.',
+    ],
+    publish: (version: string) => `Publish version ${version}`,
+    publishing: 'Publishing…',
+    goOn: 'Go on writing',
+    failed: 'It was not published',
+    published: (version: string) => `Version ${version} is published`,
+    publishedHelp: 'Patients are asked to agree to it from now on.',
+  },
+
+  languagePicker: {
+    title: 'Language',
+    help: 'The language of this app, on all your devices. Messages stay in the language in which they were written.',
+    changed: 'This page is now in English.',
+    failed: 'The language was not changed',
   },
 
   account: {
@@ -212,6 +276,7 @@ export const en = {
     loading: 'Loading appointments…',
     cached: 'You see your appointments as they were at your last visit.',
     openChat: (name: string, when: string) => `Chat with ${name}, ${when}`,
+    openDetails: (name: string, when: string) => `Details of the appointment with ${name}, ${when}`,
     unread: (n: number) => count(n, { one: '{n} unread message', other: '{n} unread messages' }),
     unreadShort: (n: number) => (n > 99 ? '99+' : String(n)),
     lastMessage: (when: string) => `Last message: ${when}`,
@@ -243,6 +308,7 @@ export const en = {
     you: 'You',
     itIsYou: '(you)',
     hasLeft: 'No longer in this chat',
+    isHere: 'In the chat now',
     loading: 'Opening the chat…',
     notFound: 'This chat cannot be shown',
     notFoundHelp:
@@ -280,6 +346,49 @@ export const en = {
     no: 'Go back',
     taking: 'One moment…',
     reason: 'Reason (the other side reads it)',
+  },
+
+  chatSteps: {
+    title: 'Change the chat',
+    labels: {
+      open: 'Reopen the chat',
+      read_only: 'Make it read-only',
+      closed: 'Close the chat',
+      replies_on: 'Allow replies from the patient',
+      replies_off: 'Stop replies from the patient',
+    },
+    consequences: {
+      open: 'Writing is possible again, and everyone in the chat sees that you reopened it.',
+      read_only: 'Nobody can write any more, you neither. Everything stays readable, and you can reopen it.',
+      closed:
+        'The conversation ends, and nobody can write any more. Everything stays readable. You can reopen the chat until the clinic archives it.',
+      replies_on: 'The patient can write here again, and sees that you turned replies on.',
+      replies_off:
+        'The patient can read, but not write any more, and is asked to call the clinic instead. You can still write.',
+    },
+    yes: {
+      open: 'Yes, reopen',
+      read_only: 'Yes, make it read-only',
+      closed: 'Yes, close it',
+      replies_on: 'Yes, allow replies',
+      replies_off: 'Yes, stop replies',
+    },
+  },
+
+  people: {
+    add: 'Add a colleague',
+    choose: 'Colleague',
+    loading: 'Loading your colleagues…',
+    failed: 'Your colleagues could not be loaded.',
+    none: 'All your colleagues are in this chat already.',
+    added: (name: string) =>
+      `${name} can read everything in this chat, also what was written before, and can write in it. Everyone in the chat sees it.`,
+    addYes: 'Yes, add',
+    remove: 'Remove',
+    removeWhom: (name: string) => `Remove ${name}`,
+    removed: (name: string) =>
+      `${name} can no longer read or write in this chat. What they wrote stays. Everyone in the chat sees it.`,
+    removeYes: 'Yes, remove',
   },
 
   list: {
@@ -377,13 +486,30 @@ export const en = {
 
   receipts: {
     queued: 'Waiting to send',
+    /** Instead of `queued`, where it is known. */
+    waitsFor: {
+      earlier: 'Waits for the message before it',
+      connection: 'Waits for the connection',
+      server: 'Waits a moment: a lot was sent just now',
+      'sign-in': 'Waits until you sign in again',
+    },
     sending: 'Sending…',
     sent: 'Sent',
     delivered: 'Delivered',
     read: 'Read',
+    /** With "10:42", "yesterday, 10:42" or "12 May 2026, 10:42". */
+    deliveredAt: (when: string) => `Delivered ${when}`,
+    readAt: (when: string) => `Read ${when}`,
     failed: 'Not sent',
     /** Before the reason, for those who hear it. */
     announceFailed: 'Not sent.',
+  },
+
+  print: {
+    appointment: 'Appointment',
+    printedOn: (when: string) => `Printed on ${when}.`,
+    olderMissing:
+      'This is not the whole conversation: earlier messages are missing. To print them too, show them in the chat first, then print again.',
   },
 
   typing: {
@@ -471,6 +597,46 @@ export const en = {
     call: (phone: string) => `Call the clinic: ${phone}`,
   },
 
+  away: {
+    title: (name: string) => `${name} is away.`,
+    back: (when: string) => `Back on ${when}.`,
+    write: 'You can still write, and your message waits here. If it cannot wait, ask the clinic.',
+    writeOrCall: 'You can still write, and your message waits here. If it cannot wait, call the clinic.',
+  },
+
+  outOfOffice: {
+    title: 'Out of office',
+    help: 'While you are away, your patients read in their chats when you are back. They can still write to you.',
+    failed: 'What you have set could not be loaded.',
+    away: (back: string) => `You are away. Back on ${back}.`,
+    planned: (start: string, back: string) => `You are away from ${start}. Back on ${back}.`,
+    yourNote: 'Your note',
+    change: 'Change',
+    clear: 'Clear out of office',
+    clearing: 'Clearing…',
+    notCleared: 'Out of office is not cleared yet',
+    cleared: 'Out of office is cleared. Your patients no longer see it.',
+    saved: 'Out of office is set. Your patients see it while you are away.',
+    backAt: 'Back on',
+    startsAt: 'Away from (optional)',
+    startsHelp: 'Leave it empty if you are away from now on.',
+    note: 'Note for your patients (optional)',
+    noteHelp: 'All your patients read it. Say who helps meanwhile, and nothing about a patient.',
+    noteTooLong: (n: number) =>
+      count(n, {
+        one: 'The note is {n} character too long. Shorten it.',
+        other: 'The note is {n} characters too long. Shorten it.',
+      }),
+    backMissing: 'Enter the day and the time when you are back.',
+    backOver: 'Enter a moment that is still to come.',
+    backTooEarly: 'Enter a moment after the one from which you are away.',
+    startsUnclear: 'Enter a day and a time, or leave it empty.',
+    set: 'Set out of office',
+    saving: 'Saving…',
+    keep: 'Go back',
+    notSaved: 'Out of office is not saved yet',
+  },
+
   outgoing: {
     retry: 'Try again',
     discard: 'Delete',
@@ -498,6 +664,7 @@ export const en = {
         one: 'You are offline. {n} message will be sent when you are back.',
         other: 'You are offline. {n} messages will be sent when you are back.',
       }),
+    catchingUp: 'Fetching what came meanwhile…',
     back: 'Connected again',
   },
 

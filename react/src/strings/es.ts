@@ -5,8 +5,6 @@ import { createCount } from './plurals.ts'
 const count = createCount<'one'>('es')
 
 export const es: Strings = {
-  language: 'Español',
-
   app: {
     name: 'Bedside',
     tagline: 'Mensajes con su equipo médico, una conversación para cada cita.',
@@ -59,6 +57,22 @@ export const es: Strings = {
     },
     noRoom: 'Chat sin iniciar',
     timeZoneNote: zone => `Horario mostrado: ${zone}`,
+    page: 'Cita',
+    with: name => `Cita con ${name}`,
+    of: name => `Cita de ${name}`,
+    openPage: 'Abrir la página de la cita',
+    loading: 'Cargando la cita…',
+    failed: 'No se pudo cargar la cita',
+    notFound: 'Esta cita no se puede mostrar',
+    cached: 'Ve esta cita como estaba en su última visita.',
+    people: 'Personas',
+    chat: 'Chat',
+    openChat: 'Abrir el chat',
+    noUnread: 'Sin mensajes por leer',
+    deskChat:
+      'La recepción ve que hay un chat y quién espera. Lo que se escribe en él solo lo leen quienes participan.',
+    repliesOff: 'Las respuestas del paciente están desactivadas.',
+    atTheClinic: when => `En la clínica: ${when}`,
   },
 
   signIn: {
@@ -108,6 +122,55 @@ export const es: Strings = {
     notSaved: 'Su consentimiento no se ha guardado',
     outdated: 'La clínica acaba de publicar un texto nuevo. Léalo y decida de nuevo.',
     readAndAgree: 'Leer y decidir',
+  },
+
+  publish: {
+    title: 'Texto de consentimiento',
+    accountHelp:
+      'Lo que los pacientes aceptan antes de su primer mensaje. Cuando cambie, publique una versión nueva.',
+    open: 'Publicar una versión nueva',
+    toAccount: 'Volver a su cuenta',
+    inForce: 'En vigor ahora',
+    none: 'No hay ningún texto en vigor: no se pide nada a los pacientes.',
+    read: 'Leerlo',
+    write: 'Versión nueva',
+    writeHelp:
+      'Un texto en cada idioma. Una línea vacía empieza un párrafo nuevo. Un idioma sin texto queda fuera.',
+    tooLong: characters =>
+      count(characters, {
+        one: 'Sobra {n} carácter. Acórtelo.',
+        other: 'Sobran {n} caracteres. Acórtelo.',
+      }),
+    notReady: 'Todavía no se puede publicar',
+    empty: 'Escriba el texto al menos en un idioma.',
+    same: 'Este es el texto en vigor. Cámbielo primero: si no, se preguntaría otra vez a todos para nada.',
+    replaced: version =>
+      `Mientras tanto se ha publicado la versión ${version}. Lo que usted escribió sigue aquí: compárelo con el texto en vigor antes de publicar.`,
+    startAgain: 'Empezar de nuevo desde el texto en vigor',
+    look: 'Verlo como los pacientes',
+    preview: 'Así lo leerán los pacientes',
+    missing: (languages, shown) =>
+      `Sin texto: ${languages}. A los pacientes que usan Bedside en uno de ellos se les muestra el texto en ${shown}.`,
+    whatHappens: 'Qué ocurre al publicar',
+    consequences: [
+      'A cada paciente se le vuelve a preguntar antes de su próximo mensaje, también en medio de una conversación.',
+      'Hasta que lo acepte puede leer todo, pero no escribir.',
+      'Lo que aceptó antes queda registrado.',
+      'Una versión publicada no se puede retirar, solo sustituir por otra más nueva.',
+    ],
+    publish: version => `Publicar la versión ${version}`,
+    publishing: 'Publicando…',
+    goOn: 'Seguir escribiendo',
+    failed: 'No se ha publicado',
+    published: version => `La versión ${version} está publicada`,
+    publishedHelp: 'Desde ahora se pide a los pacientes que la acepten.',
+  },
+
+  languagePicker: {
+    title: 'Idioma',
+    help: 'El idioma de esta aplicación en todos sus dispositivos. Los mensajes siguen en el idioma en que se escribieron.',
+    changed: 'Esta página está ahora en español.',
+    failed: 'El idioma no se ha cambiado',
   },
 
   account: {
@@ -187,6 +250,7 @@ export const es: Strings = {
     loading: 'Cargando las citas…',
     cached: 'Ve sus citas como estaban en su última visita.',
     openChat: (name, when) => `Chat con ${name}, ${when}`,
+    openDetails: (name, when) => `Datos de la cita con ${name}, ${when}`,
     unread: n => count(n, { one: '{n} mensaje sin leer', other: '{n} mensajes sin leer' }),
     unreadShort: n => (n > 99 ? '99+' : String(n)),
     lastMessage: when => `Último mensaje: ${when}`,
@@ -218,6 +282,7 @@ export const es: Strings = {
     you: 'Usted',
     itIsYou: '(usted)',
     hasLeft: 'Ya no está en este chat',
+    isHere: 'En el chat ahora',
     loading: 'Abriendo el chat…',
     notFound: 'Este chat no se puede mostrar',
     notFoundHelp: 'No existe o pertenece a otra persona. Revise el enlace o elija la cita en su lista.',
@@ -252,6 +317,49 @@ export const es: Strings = {
     no: 'Volver',
     taking: 'Un momento…',
     reason: 'Motivo (lo lee la otra parte)',
+  },
+
+  chatSteps: {
+    title: 'Cambiar el chat',
+    labels: {
+      open: 'Reabrir el chat',
+      read_only: 'Dejarlo en solo lectura',
+      closed: 'Cerrar el chat',
+      replies_on: 'Permitir respuestas del paciente',
+      replies_off: 'Detener las respuestas del paciente',
+    },
+    consequences: {
+      open: 'Se puede escribir de nuevo, y todas las personas del chat ven que usted lo reabrió.',
+      read_only: 'Nadie podrá escribir, usted tampoco. Todo se puede seguir leyendo y usted puede reabrirlo.',
+      closed:
+        'La conversación termina y nadie podrá escribir. Todo se puede seguir leyendo. Puede reabrir el chat hasta que la clínica lo archive.',
+      replies_on: 'El paciente puede escribir aquí de nuevo y ve que usted activó las respuestas.',
+      replies_off:
+        'El paciente puede leer, pero ya no escribir; se le pide que llame a la clínica. Usted puede seguir escribiendo.',
+    },
+    yes: {
+      open: 'Sí, reabrir',
+      read_only: 'Sí, solo lectura',
+      closed: 'Sí, cerrarlo',
+      replies_on: 'Sí, permitir respuestas',
+      replies_off: 'Sí, detener respuestas',
+    },
+  },
+
+  people: {
+    add: 'Añadir a un colega',
+    choose: 'Colega',
+    loading: 'Cargando sus colegas…',
+    failed: 'No se pudieron cargar sus colegas.',
+    none: 'Todos sus colegas están ya en este chat.',
+    added: name =>
+      `${name} podrá leer todo este chat, también lo escrito antes, y escribir en él. Lo verán todas las personas del chat.`,
+    addYes: 'Sí, añadir',
+    remove: 'Retirar',
+    removeWhom: name => `Retirar a ${name}`,
+    removed: name =>
+      `${name} ya no podrá leer ni escribir en este chat. Lo que escribió se conserva. Lo verán todas las personas del chat.`,
+    removeYes: 'Sí, retirar',
   },
 
   list: {
@@ -344,12 +452,27 @@ export const es: Strings = {
 
   receipts: {
     queued: 'Pendiente de envío',
+    waitsFor: {
+      earlier: 'Espera al mensaje anterior',
+      connection: 'Espera a la conexión',
+      server: 'Espera un momento: se ha enviado mucho hace poco',
+      'sign-in': 'Espera a que vuelva a iniciar sesión',
+    },
     sending: 'Enviando…',
     sent: 'Enviado',
     delivered: 'Entregado',
     read: 'Leído',
+    deliveredAt: when => `Entregado: ${when}`,
+    readAt: when => `Leído: ${when}`,
     failed: 'No enviado',
     announceFailed: 'No enviado.',
+  },
+
+  print: {
+    appointment: 'Cita',
+    printedOn: when => `Impreso el ${when}.`,
+    olderMissing:
+      'Esta no es la conversación completa: faltan mensajes anteriores. Para imprimirlos también, muéstrelos antes en el chat y vuelva a imprimir.',
   },
 
   typing: {
@@ -438,6 +561,48 @@ export const es: Strings = {
     call: phone => `Llamar a la clínica: ${phone}`,
   },
 
+  away: {
+    title: name => `${name} está fuera de la consulta.`,
+    back: when => `Vuelve el ${when}.`,
+    write:
+      'Puede escribir de todos modos: su mensaje espera aquí. Si no puede esperar, pregunte a la clínica.',
+    writeOrCall:
+      'Puede escribir de todos modos: su mensaje espera aquí. Si no puede esperar, llame a la clínica.',
+  },
+
+  outOfOffice: {
+    title: 'Fuera de la consulta',
+    help: 'Mientras esté fuera, sus pacientes leen en el chat cuándo vuelve. Pueden seguir escribiéndole.',
+    failed: 'No se pudo cargar lo que ha indicado.',
+    away: back => `Está fuera de la consulta. Vuelve el ${back}.`,
+    planned: (start, back) => `Estará fuera desde el ${start}. Vuelve el ${back}.`,
+    yourNote: 'Su nota',
+    change: 'Cambiar',
+    clear: 'Quitar la ausencia',
+    clearing: 'Quitando…',
+    notCleared: 'La ausencia no se ha quitado todavía',
+    cleared: 'La ausencia se ha quitado. Sus pacientes ya no la ven.',
+    saved: 'La ausencia está guardada. Sus pacientes la ven mientras esté fuera.',
+    backAt: 'Vuelve el',
+    startsAt: 'Fuera desde (opcional)',
+    startsHelp: 'Déjelo vacío si está fuera desde ahora.',
+    note: 'Nota para sus pacientes (opcional)',
+    noteHelp: 'La leen todos sus pacientes. Diga quién ayuda mientras tanto, y nada sobre un paciente.',
+    noteTooLong: n =>
+      count(n, {
+        one: 'A la nota le sobra {n} carácter. Acórtela.',
+        other: 'A la nota le sobran {n} caracteres. Acórtela.',
+      }),
+    backMissing: 'Indique el día y la hora en que vuelve.',
+    backOver: 'Indique un momento que aún no haya pasado.',
+    backTooEarly: 'Indique un momento posterior al comienzo de la ausencia.',
+    startsUnclear: 'Indique un día y una hora, o déjelo vacío.',
+    set: 'Guardar la ausencia',
+    saving: 'Guardando…',
+    keep: 'Volver atrás',
+    notSaved: 'La ausencia no se ha guardado todavía',
+  },
+
   outgoing: {
     retry: 'Intentar de nuevo',
     discard: 'Eliminar',
@@ -465,6 +630,7 @@ export const es: Strings = {
         one: 'No tiene conexión. {n} mensaje se enviará cuando vuelva.',
         other: 'No tiene conexión. {n} mensajes se enviarán cuando vuelva.',
       }),
+    catchingUp: 'Recuperando lo que llegó mientras tanto…',
     back: 'Conectado de nuevo',
   },
 

@@ -8,8 +8,6 @@ import { createCount } from './plurals.ts'
 const count = createCount<'one' | 'other'>('fr')
 
 export const fr: Strings = {
-  language: 'Français',
-
   app: {
     name: 'Bedside',
     tagline: 'Vos messages avec votre équipe soignante, une discussion pour chaque rendez-vous.',
@@ -62,6 +60,22 @@ export const fr: Strings = {
     },
     noRoom: 'Discussion pas encore commencée',
     timeZoneNote: zone => `Horaires affichés (${zone})`,
+    page: 'Rendez-vous',
+    with: name => `Rendez-vous avec ${name}`,
+    of: name => `Rendez-vous de ${name}`,
+    openPage: 'Ouvrir la page du rendez-vous',
+    loading: 'Chargement du rendez-vous…',
+    failed: 'Le rendez-vous n’a pas pu être chargé',
+    notFound: 'Ce rendez-vous ne peut pas être affiché',
+    cached: 'Vous voyez ce rendez-vous tel qu’il était à votre dernière visite.',
+    people: 'Personnes',
+    chat: 'Discussion',
+    openChat: 'Ouvrir la discussion',
+    noUnread: 'Aucun message non lu',
+    deskChat:
+      'L’accueil voit qu’il y a une discussion et qui attend. Seules les personnes de la discussion lisent ce qui y est écrit.',
+    repliesOff: 'Les réponses du patient sont désactivées.',
+    atTheClinic: when => `À la clinique\u00a0: ${when}`,
   },
 
   signIn: {
@@ -112,6 +126,55 @@ export const fr: Strings = {
     notSaved: 'Votre accord n’a pas été enregistré',
     outdated: 'La clinique vient de publier un nouveau texte. Lisez-le, puis choisissez à nouveau.',
     readAndAgree: 'Lire et décider',
+  },
+
+  publish: {
+    title: 'Texte de consentement',
+    accountHelp:
+      'Ce que les patients acceptent avant leur premier message. Quand il change, publiez une nouvelle version.',
+    open: 'Publier une nouvelle version',
+    toAccount: 'Retour à votre compte',
+    inForce: 'En vigueur actuellement',
+    none: 'Aucun texte n’est en vigueur\u00a0: rien n’est demandé aux patients.',
+    read: 'Le lire',
+    write: 'Nouvelle version',
+    writeHelp:
+      'Un texte dans chaque langue. Une ligne vide commence un nouveau paragraphe. Une langue sans texte est laissée de côté.',
+    tooLong: characters =>
+      count(characters, {
+        one: '{n} caractère de trop. Raccourcissez le texte.',
+        other: '{n} caractères de trop. Raccourcissez le texte.',
+      }),
+    notReady: 'Il ne peut pas encore être publié',
+    empty: 'Écrivez le texte dans au moins une langue.',
+    same: 'C’est le texte en vigueur. Modifiez-le d’abord\u00a0: sinon, tous seraient interrogés à nouveau pour rien.',
+    replaced: version =>
+      `La version ${version} a été publiée entre-temps. Ce que vous avez écrit est toujours là\u00a0: comparez-le avec le texte en vigueur avant de publier.`,
+    startAgain: 'Repartir du texte en vigueur',
+    look: 'Le voir comme les patients',
+    preview: 'Voici ce que les patients liront',
+    missing: (languages, shown) =>
+      `Sans texte\u00a0: ${languages}. Les patients qui utilisent Bedside dans l’une de ces langues voient le texte en ${shown}.`,
+    whatHappens: 'Ce qui se passe à la publication',
+    consequences: [
+      'L’accord est redemandé à chaque patient avant son prochain message, même au milieu d’une conversation.',
+      'Tant qu’il ne l’a pas donné, il peut tout lire mais pas écrire.',
+      'Ce qu’il a accepté auparavant reste enregistré.',
+      'Une version publiée ne peut pas être retirée, seulement remplacée par une plus récente.',
+    ],
+    publish: version => `Publier la version ${version}`,
+    publishing: 'Publication en cours…',
+    goOn: 'Continuer à écrire',
+    failed: 'Le texte n’a pas été publié',
+    published: version => `La version ${version} est publiée`,
+    publishedHelp: 'L’accord des patients est demandé dès maintenant.',
+  },
+
+  languagePicker: {
+    title: 'Langue',
+    help: 'La langue de cette application, sur tous vos appareils. Les messages restent dans la langue où ils ont été écrits.',
+    changed: 'Cette page est maintenant en français.',
+    failed: 'La langue n’a pas été changée',
   },
 
   account: {
@@ -191,6 +254,7 @@ export const fr: Strings = {
     loading: 'Chargement des rendez-vous…',
     cached: 'Vous voyez vos rendez-vous tels qu’ils étaient à votre dernière visite.',
     openChat: (name, when) => `Discussion avec ${name}, ${when}`,
+    openDetails: (name, when) => `Détails du rendez-vous avec ${name}, ${when}`,
     unread: n => count(n, { one: '{n} message non lu', other: '{n} messages non lus' }),
     unreadShort: n => (n > 99 ? '99+' : String(n)),
     lastMessage: when => `Dernier message\u00a0: ${when}`,
@@ -223,6 +287,7 @@ export const fr: Strings = {
     you: 'Vous',
     itIsYou: '(vous)',
     hasLeft: 'Ne participe plus à la discussion',
+    isHere: 'Dans la discussion en ce moment',
     loading: 'Ouverture de la discussion…',
     notFound: 'Cette discussion ne peut pas être affichée',
     notFoundHelp:
@@ -263,6 +328,50 @@ export const fr: Strings = {
     no: 'Revenir',
     taking: 'Un instant…',
     reason: 'Motif (l’autre personne le lira)',
+  },
+
+  chatSteps: {
+    title: 'Modifier la discussion',
+    labels: {
+      open: 'Rouvrir la discussion',
+      read_only: 'Passer en lecture seule',
+      closed: 'Fermer la discussion',
+      replies_on: 'Autoriser les réponses du patient',
+      replies_off: 'Arrêter les réponses du patient',
+    },
+    consequences: {
+      open: 'Il est de nouveau possible d’écrire, et toutes les personnes de la discussion voient que vous l’avez rouverte.',
+      read_only:
+        'Plus personne ne peut écrire, vous non plus. Tout reste lisible, et vous pouvez rouvrir la discussion.',
+      closed:
+        'La conversation prend fin et plus personne ne peut écrire. Tout reste lisible. Vous pouvez rouvrir la discussion tant que la clinique ne l’a pas archivée.',
+      replies_on: 'Le patient peut écrire ici de nouveau et voit que vous avez activé les réponses.',
+      replies_off:
+        'Le patient peut lire, mais plus écrire\u202f; il lui est demandé d’appeler la clinique. Vous pouvez toujours écrire.',
+    },
+    yes: {
+      open: 'Oui, rouvrir',
+      read_only: 'Oui, lecture seule',
+      closed: 'Oui, la fermer',
+      replies_on: 'Oui, autoriser les réponses',
+      replies_off: 'Oui, arrêter les réponses',
+    },
+  },
+
+  people: {
+    add: 'Ajouter un confrère ou une consœur',
+    choose: 'Confrère ou consœur',
+    loading: 'Chargement de vos confrères et consœurs…',
+    failed: 'Vos confrères et consœurs n’ont pas pu être chargés.',
+    none: 'Tous vos confrères et consœurs participent déjà à cette discussion.',
+    added: name =>
+      `${name} pourra lire toute cette discussion, y compris ce qui a été écrit avant, et y écrire. Toutes les personnes de la discussion le verront.`,
+    addYes: 'Oui, ajouter',
+    remove: 'Retirer',
+    removeWhom: name => `Retirer ${name}`,
+    removed: name =>
+      `${name} ne pourra plus lire ni écrire dans cette discussion. Ce qui a été écrit reste. Toutes les personnes de la discussion le verront.`,
+    removeYes: 'Oui, retirer',
   },
 
   list: {
@@ -370,12 +479,27 @@ export const fr: Strings = {
 
   receipts: {
     queued: 'En attente d’envoi',
+    waitsFor: {
+      earlier: 'Attend le message précédent',
+      connection: 'Attend la connexion',
+      server: 'Attend un instant : beaucoup de messages viennent d’être envoyés',
+      'sign-in': 'Attend que vous vous reconnectiez',
+    },
     sending: 'Envoi…',
     sent: 'Envoyé',
     delivered: 'Remis',
     read: 'Lu',
+    deliveredAt: when => `Remis : ${when}`,
+    readAt: when => `Lu : ${when}`,
     failed: 'Non envoyé',
     announceFailed: 'Non envoyé.',
+  },
+
+  print: {
+    appointment: 'Rendez-vous',
+    printedOn: when => `Imprimé le ${when}.`,
+    olderMissing:
+      'Ce n’est pas toute la conversation : des messages plus anciens manquent. Pour les imprimer aussi, affichez-les d’abord dans la messagerie, puis imprimez de nouveau.',
   },
 
   typing: {
@@ -468,6 +592,48 @@ export const fr: Strings = {
     call: phone => `Appeler la clinique\u00a0: ${phone}`,
   },
 
+  away: {
+    title: name => `${name} n’est pas disponible en ce moment.`,
+    back: when => `De retour le ${when}.`,
+    write:
+      'Vous pouvez écrire malgré tout\u00a0: votre message attend ici. S’il ne peut pas attendre, adressez-vous à la clinique.',
+    writeOrCall:
+      'Vous pouvez écrire malgré tout\u00a0: votre message attend ici. S’il ne peut pas attendre, appelez la clinique.',
+  },
+
+  outOfOffice: {
+    title: 'Absence',
+    help: 'Pendant votre absence, vos patients lisent dans leur discussion quand vous revenez. Ils peuvent toujours vous écrire.',
+    failed: 'Ce que vous avez indiqué n’a pas pu être chargé.',
+    away: back => `Votre absence est en cours. De retour le ${back}.`,
+    planned: (start, back) => `Absence à partir du ${start}. De retour le ${back}.`,
+    yourNote: 'Votre mot',
+    change: 'Modifier',
+    clear: 'Supprimer l’absence',
+    clearing: 'Suppression…',
+    notCleared: 'L’absence n’est pas encore supprimée',
+    cleared: 'L’absence est supprimée. Vos patients ne la voient plus.',
+    saved: 'L’absence est enregistrée. Vos patients la voient tant qu’elle dure.',
+    backAt: 'De retour le',
+    startsAt: 'À partir du (facultatif)',
+    startsHelp: 'Laissez vide si l’absence commence maintenant.',
+    note: 'Mot pour vos patients (facultatif)',
+    noteHelp: 'Tous vos patients le lisent. Dites qui aide entre-temps, et rien sur un patient.',
+    noteTooLong: n =>
+      count(n, {
+        one: 'Le mot dépasse de {n} caractère. Raccourcissez-le.',
+        other: 'Le mot dépasse de {n} caractères. Raccourcissez-le.',
+      }),
+    backMissing: 'Indiquez le jour et l’heure de votre retour.',
+    backOver: 'Indiquez un moment à venir.',
+    backTooEarly: 'Indiquez un moment après le début de l’absence.',
+    startsUnclear: 'Indiquez un jour et une heure, ou laissez vide.',
+    set: 'Enregistrer l’absence',
+    saving: 'Enregistrement…',
+    keep: 'Revenir en arrière',
+    notSaved: 'L’absence n’est pas encore enregistrée',
+  },
+
   outgoing: {
     retry: 'Réessayer',
     discard: 'Supprimer',
@@ -496,6 +662,7 @@ export const fr: Strings = {
         one: 'Vous êtes hors ligne. {n} message partira à votre retour en ligne.',
         other: 'Vous êtes hors ligne. {n} messages partiront à votre retour en ligne.',
       }),
+    catchingUp: 'Récupération de ce qui est arrivé entre-temps…',
     back: 'Connexion rétablie',
   },
 

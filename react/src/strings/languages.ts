@@ -18,6 +18,14 @@ const loaders: Record<Language, () => Promise<Strings>> = {
 const english: Table = { language: 'en', strings: en }
 const loaded = new Map<Language, Table>([['en', english]])
 
+/** Each in its own words: who looks for theirs may not read any other. */
+export const languageNames: Readonly<Record<Language, string>> = {
+  en: 'English',
+  es: 'Español',
+  fr: 'Français',
+  ar: 'العربية',
+}
+
 /** The language of a BCP 47 tag that has a table: "es-MX" gives "es"; without one, English. */
 export function languageOf(locale: string): Language {
   const primary = primaryOf(locale)
@@ -44,6 +52,11 @@ export async function loadTable(language: Language): Promise<Table> {
     reportError(error)
     return english
   }
+}
+
+/** Whether the language's words are there to be shown; fetches them where they are not. */
+export async function fetchLanguage(language: Language): Promise<boolean> {
+  return (await loadTable(language)).language === language
 }
 
 export type Direction = 'ltr' | 'rtl'

@@ -10,7 +10,7 @@ import { createCount } from './plurals.ts'
 const others = { es, fr, ar }
 /** What a language writes as English does. */
 const alike: Record<keyof typeof others, readonly string[]> = {
-  es: [],
+  es: ['.appointment.chat'],
   fr: ['.chat.messages', '.chat.date', '.message.image'],
   ar: [],
 }

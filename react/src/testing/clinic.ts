@@ -1,6 +1,7 @@
 /** A made-up clinic for examples and component tests. Fixed times: give the browser a fixed clock, or dates age. */
 import type {
   Appointment,
+  Clinic,
   Message,
   OutgoingMessage,
   Participant,
@@ -41,6 +42,25 @@ export const otherDoctor: Person = {
 export function person(profile: Person): Person {
   const { id, role, displayName, specialty } = profile
   return { id, role, displayName, specialty }
+}
+
+/** The clinic's own. */
+export function settings(change: Partial<Clinic> = {}): Clinic {
+  return {
+    name: 'Harbour Clinic',
+    phone: '+44 20 7946 0000',
+    timeZone: 'Europe/London',
+    emergencyText: { en: 'Not for emergencies. In an emergency call 999.' },
+    expectedReplyMinutes: 480,
+    replyWindowDays: 14,
+    editWindowMinutes: 15,
+    archiveAfterDays: 90,
+    retentionDays: 3650,
+    maxFileBytes: 26_214_400,
+    businessHours: [],
+    opensAt: null,
+    ...change,
+  }
 }
 
 export function appointment(change: Partial<Appointment> = {}): Appointment {
@@ -85,6 +105,8 @@ export function room(change: Partial<Room> = {}): Room {
     patientMayReply: true,
     waitingSince: null,
     participants: [participant(patient), participant(doctor)],
+    opensAt: null,
+    away: [],
     ...change,
   }
 }
