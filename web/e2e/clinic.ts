@@ -2,6 +2,7 @@
 import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import { tooWide } from './layout-checks.ts'
 
 export const PASSWORD = 'bedside-demo'
 
@@ -10,6 +11,7 @@ export const people = {
   henry: { email: 'henry.whitfield@bedside.example', name: 'Henry Whitfield', language: 'en' },
   amira: { email: 'amira.haddad@bedside.example', name: 'Amira Haddad', language: 'en' },
   layla: { email: 'layla.nasser@bedside.example', name: 'ليلى ناصر', language: 'ar' },
+  camille: { email: 'camille.moreau@bedside.example', name: 'Camille Moreau', language: 'fr' },
   marta: { email: 'front.desk@bedside.example', name: 'Marta Lindqvist', language: 'en' },
   ines: { email: 'ines.castellano@bedside.example', name: 'Dr. Inés Castellano', language: 'en' },
   samuel: { email: 'samuel.okafor@bedside.example', name: 'Dr. Samuel Okafor', language: 'en' },
@@ -29,9 +31,12 @@ export const visits = {
   amira: 'b0000000-0000-4000-8000-000000000005',
   /** Layla, who has agreed to nothing yet, with Dr. Okafor, confirmed. */
   layla: 'b0000000-0000-4000-8000-000000000009',
+  /** Camille, who reads French, with Dr. Okafor, confirmed. */
+  camille: 'b0000000-0000-4000-8000-000000000010',
 } as const
 
-export const chatOf = (appointment: string) => `/appointments/${appointment}/chat`
+export const pageOf = (appointment: string) => `/appointments/${appointment}`
+export const chatOf = (appointment: string) => `${pageOf(appointment)}/chat`
 
 export const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },
@@ -109,10 +114,16 @@ export const message = (page: Page, text: string) => page.locator('.bs-list').ge
 /** The bubble that holds a text, with its time and its receipt. */
 export const bubble = (page: Page, text: string) => page.locator('.bs-bubble', { hasText: text })
 
-/** The messages of the list that have these texts, in the order in which they stand there. */
-export async function orderOf(page: Page, texts: readonly string[]): Promise<string[]> {
-  const shown = await page.locator('.bs-list .bs-bubble').allTextContents()
-  return shown.flatMap(each => texts.filter(text => each.includes(text)))
+/** That a page shows each of these messages once, and all of them in this order. */
+export async function expectOnceInOrder(page: Page, texts: readonly string[]) {
+  // The list draws only what fits.
+  await page.setViewportSize({ width: page.viewportSize()?.width ?? 1440, height: 1_800 })
+  for (const text of texts) await expect(message(page, text)).toHaveCount(1)
+  const order = async () => {
+    const shown = await page.locator('.bs-list .bs-bubble').allTextContents()
+    return shown.flatMap(each => texts.filter(text => each.includes(text)))
+  }
+  await expect.poll(order).toEqual(texts)
 }
 
 /** Everything that this page could read of what its browser keeps, as text. */
@@ -151,6 +162,47 @@ export async function write(page: Page, text: string) {
   await page.locator('form button[type=submit]').click()
 }
 
+/** As the composer would, one after another, without drawing each of them. */
+export async function sendAll(page: Page, appointment: string, bodies: readonly string[]) {
+  await page.evaluate(
+    async ([visit, texts]) => {
+      const { key } = await (await fetch('/config.json')).json()
+      const { access_token } = JSON.parse(localStorage.getItem('bedside-session') ?? '{}')
+      const headers = {
+        apikey: key,
+        authorization: `Bearer ${access_token}`,
+        'content-type': 'application/json',
+      }
+      const rooms = await fetch(`/rest/v1/chat_rooms?select=id&appointment_id=eq.${visit}`, { headers })
+      const [room] = await rooms.json()
+      for (const body of texts) {
+        const answer = await fetch('/rest/v1/rpc/send_message', {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ id: crypto.randomUUID(), room_id: room.id, body }),
+        })
+        if (!answer.ok) throw new Error(`send_message: HTTP ${answer.status}`)
+      }
+    },
+    [appointment, bodies] as const,
+  )
+}
+
+/** As the administrator would through a screen of their own. */
+export async function publish(page: Page, texts: Record<string, string>) {
+  const status = await page.evaluate(async body => {
+    const { key } = await (await fetch('/config.json')).json()
+    const { access_token } = JSON.parse(localStorage.getItem('bedside-session') ?? '{}')
+    const answer = await fetch('/rest/v1/rpc/publish_consent', {
+      method: 'POST',
+      headers: { apikey: key, authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ texts: body }),
+    })
+    return answer.status
+  }, texts)
+  expect(status).toBe(200)
+}
+
 /** A picture for a person to look at, kept in artefacts/screenshots. */
 export async function picture(page: Page, name: string) {
   await page.screenshot({
@@ -169,6 +221,12 @@ export async function violationsOn(page: Page, except: readonly string[] = []): 
 
 export async function expectAccessible(page: Page, except: readonly string[] = []) {
   expect(await violationsOn(page, except)).toEqual([])
+}
+
+/** Accessible, and no wider than its window. */
+export async function expectInOrder(page: Page) {
+  await expectAccessible(page)
+  expect(await tooWide(page), 'pixels wider than the window').toBe(0)
 }
 
 export { expect }

@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test'
 import {
   chatOf,
   composer,
@@ -7,27 +6,13 @@ import {
   message,
   phone,
   picture,
+  publish,
   signIn,
   test,
   visits,
   write,
 } from './clinic.ts'
 import { withShortTokens } from './short-tokens.ts'
-
-/** As the administrator would through a screen of their own. */
-async function publish(page: Page, texts: Record<string, string>) {
-  const status = await page.evaluate(async body => {
-    const { key } = await (await fetch('/config.json')).json()
-    const { access_token } = JSON.parse(localStorage.getItem('bedside-session') ?? '{}')
-    const answer = await fetch('/rest/v1/rpc/publish_consent', {
-      method: 'POST',
-      headers: { apikey: key, authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ texts: body }),
-    })
-    return answer.status
-  }, texts)
-  expect(status).toBe(200)
-}
 
 test('E37 a new patient reads, declines, agrees and writes; a new version is asked for again, and her words are kept', async ({
   stranger,
@@ -38,6 +23,8 @@ test('E37 a new patient reads, declines, agrees and writes; a new version is ask
   const notice = page.getByRole('note')
   await expect(notice).toContainText('تحتاج العيادة إلى موافقتك')
   await expect(notice.getByRole('link', { name: /910/ })).toBeVisible()
+  // The main way first.
+  await expect(notice.getByRole('link').first()).toHaveText('القراءة واتخاذ القرار')
   await expect(composer(page)).toHaveCount(0)
   await expectAccessible(page)
   await picture(page, 'consent-missing-phone-ar')
@@ -68,4 +55,68 @@ test('E37 a new patient reads, declines, agrees and writes; a new version is ask
   await expect(message(page, 'سؤال آخر')).toBeVisible()
   await picture(page, 'consent-again-phone-ar')
   await publish(admin, {})
+})
+
+test('E51 an administrator publishes a new version, and a patient who had agreed is asked again in her language', async ({
+  stranger,
+}) => {
+  // Two people, one after the other.
+  test.setTimeout(90_000)
+  const patient = await stranger({ ...phone, ...withShortTokens, locale: 'fr-FR' })
+  await signIn(patient, 'camille')
+  await patient.goto(chatOf(visits.camille))
+  await expect(composer(patient)).toBeVisible()
+  await expect(patient.getByText('En cas d’urgence, appelez le 112.', { exact: false })).toBeVisible()
+  await picture(patient, 'chat-camille-phone-fr')
+
+  const admin = await stranger({ ...phone, ...withShortTokens })
+  await signIn(admin, 'marta')
+  await admin.goto('/account')
+  await admin.getByRole('link', { name: 'Publish a new version' }).click()
+  await expect(admin.getByRole('heading', { level: 1, name: 'Consent text' })).toBeVisible()
+  const arabic = admin.getByLabel('Arabic', { exact: true })
+  expect(
+    await arabic.evaluate(field => [field.getAttribute('lang'), getComputedStyle(field).direction]),
+  ).toEqual(['ar', 'rtl'])
+  await admin.getByLabel('English', { exact: true }).fill('What we agree on now.\n\nYour rights.')
+  await admin.getByLabel('French', { exact: true }).fill('Ce que nous convenons désormais.\n\nVos droits.')
+  await arabic.fill('ما نتفق عليه الآن.')
+  await admin.getByLabel('Spanish', { exact: true }).fill('')
+  await expectAccessible(admin)
+  await picture(admin, 'publish-consent-phone')
+
+  // Not even a reload costs what was written.
+  await admin.reload()
+  await expect(admin.getByLabel('French', { exact: true })).toHaveValue(/désormais/)
+  await admin.getByRole('button', { name: 'See it as patients do' }).click()
+  await expect(admin.getByRole('heading', { name: 'This is how patients will read it' })).toBeFocused()
+  await expect(admin.getByText('Without a text: Spanish', { exact: false })).toBeVisible()
+  await expect(admin.getByText('asked again before their next message', { exact: false })).toBeVisible()
+  await expectAccessible(admin)
+  await picture(admin, 'publish-consent-preview-phone')
+  await admin.getByRole('button', { name: /^Publish version \d+$/ }).click()
+  await expect(admin.getByRole('status').filter({ hasText: /^Version \d+ is published/ })).toBeFocused()
+  await expectAccessible(admin)
+  await picture(admin, 'publish-consent-done-phone')
+
+  await write(patient, 'Une dernière question')
+  const notice = patient.getByRole('note')
+  await expect(notice).toContainText('la clinique a besoin de votre accord')
+  await expect(message(patient, 'Une dernière question')).toBeVisible()
+  await notice.getByRole('link', { name: 'Lire et décider' }).click()
+  const paragraph = patient.getByText('Ce que nous convenons désormais.', { exact: true })
+  await expect(paragraph).toBeVisible()
+  expect(await paragraph.evaluate(each => each.closest('[lang]')?.getAttribute('lang'))).toBe('fr')
+  await patient.getByRole('button', { name: 'Je suis d’accord', exact: true }).click()
+  await expect(composer(patient)).toBeVisible()
+  await publish(admin, {})
+})
+
+test('E51 who is no administrator finds no such page', async ({ stranger }) => {
+  const page = await stranger({ ...phone, ...withShortTokens })
+  await signIn(page, 'ines')
+  await page.goto('/consent/publish')
+  await expect(
+    page.getByRole('heading', { level: 1, name: 'There is no page at this address.' }),
+  ).toBeAttached()
 })

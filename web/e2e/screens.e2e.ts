@@ -4,7 +4,9 @@ import {
   desktop,
   expect,
   expectAccessible,
+  expectInOrder,
   message,
+  pageOf,
   people,
   phone,
   picture,
@@ -12,6 +14,14 @@ import {
   test,
   visits,
 } from './clinic.ts'
+import { GALLERY_NOW, type Gallery, openGallery } from './gallery-server.ts'
+import { clipped, tooWide } from './layout-checks.ts'
+
+let gallery: Gallery
+test.beforeAll(async () => {
+  gallery = await openGallery()
+})
+test.afterAll(() => gallery.close())
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [size, options] of Object.entries({ phone, desktop })) {
@@ -25,22 +35,48 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const page = await as('ines', { ...options, colorScheme })
       for (const [name, path] of [
         ['appointments', '/appointments'],
+        ['appointment', pageOf(visits.henry)],
         ['chat', chatOf(visits.henry)],
         ['not-found', chatOf(visits.amira)],
       ] as const) {
         await page.goto(path)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        if (name === 'appointment') await expect(page.getByText('Results of the exercise test')).toBeVisible()
         if (name === 'chat') await expect(composer(page)).toBeVisible()
         if (name === 'appointments') await expect(page.getByText('Henry Whitfield').first()).toBeVisible()
-        await expectAccessible(page)
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect(overflow, `${name} scrolls sideways`).toBe(0)
+        await expectInOrder(page)
         await picture(page, `${name}-${size}-${colorScheme}`)
       }
     })
   }
+}
+
+const seldomSeen = [
+  ...['consent', 'consent-agreed', 'account', 'account-doctor', 'forgot-password', 'set-password'],
+  ...['set-password-gone', 'idle-warning', 'update-notice', 'inbox', 'inbox-desk', 'appointments-desk'],
+]
+
+const looks = {
+  'phone-light-ar': { ...phone, colorScheme: 'light', locale: 'ar-MA' },
+  'desktop-dark-en': { ...desktop, colorScheme: 'dark', locale: 'en-GB' },
+} as const
+
+for (const [look, options] of Object.entries(looks)) {
+  test(`E7 so are those that one seldom sees: ${look}`, async ({ stranger }) => {
+    test.setTimeout(120_000)
+    const page = await stranger(options)
+    await page.clock.setFixedTime(GALLERY_NOW)
+    for (const scene of seldomSeen) {
+      await page.goto(`${gallery.address(scene)}&locale=${options.locale}`)
+      await expect(page.locator('#root h1').first()).toBeAttached()
+      if (/inbox|appointments/.test(scene)) await expect(page.getByRole('article').first()).toBeVisible()
+      if (scene.startsWith('consent')) await expect(page.locator('main section')).toBeVisible()
+      expect.soft(await tooWide(page), scene).toBe(0)
+      expect.soft(await clipped(page), scene).toEqual([])
+      await expectAccessible(page)
+      await picture(page, `${scene}-${look}`)
+    }
+  })
 }
 
 test('E8 a whole visit by keyboard alone: sign in, choose the appointment, write, sign out', async ({

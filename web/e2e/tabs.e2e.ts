@@ -3,9 +3,9 @@ import {
   chatOf,
   composer,
   expect,
+  expectOnceInOrder,
   keptOnDevice,
   message,
-  orderOf,
   people,
   signIn,
   test,
@@ -52,10 +52,7 @@ test('E12 what is written in two tabs is sent by one of them, once, and both sho
       await expect(message(doctor, text)).toBeVisible()
     }
   }
-  for (const page of [one, two, doctor]) {
-    for (const text of texts) await expect(message(page, text)).toHaveCount(1)
-    expect(await orderOf(page, texts)).toEqual(texts)
-  }
+  for (const page of [one, two, doctor]) await expectOnceInOrder(page, texts)
   expect(sends.map(each => each.count)).toEqual([6, 0])
 })
 
@@ -76,10 +73,7 @@ test('E12 the tab that leads is closed with messages queued offline: the other o
   await expect(two.getByText('3 messages will be sent when you are back.')).toBeVisible()
   await one.close()
   await two.context().setOffline(false)
-  for (const page of [doctor, two]) {
-    for (const text of texts) await expect(message(page, text)).toHaveCount(1)
-    expect(await orderOf(page, texts)).toEqual(texts)
-  }
+  for (const page of [doctor, two]) await expectOnceInOrder(page, texts)
   await expect(two.getByText('will be sent when you are back')).toHaveCount(0)
 })
 
@@ -104,10 +98,7 @@ test('E12 the tab that leads dies in the middle of sending: another one goes on 
   devtools.send('Page.crash').catch(() => {})
   await crashed
   await write(two, texts[3] ?? '')
-  for (const page of [doctor, two]) {
-    for (const text of texts) await expect(message(page, text)).toHaveCount(1)
-    expect(await orderOf(page, texts)).toEqual(texts)
-  }
+  for (const page of [doctor, two]) await expectOnceInOrder(page, texts)
 })
 
 test('E12 the tab that leads hangs: another one takes over within seconds, and later it shows the same', async ({
@@ -133,10 +124,7 @@ test('E12 the tab that leads hangs: another one takes over within seconds, and l
   expect(sends.map(each => each.count)).toEqual([0, 2])
   await devtools.send('Debugger.disable')
   await write(one, 'awake again')
-  for (const page of [one, two, doctor]) {
-    await expect(message(page, 'awake again')).toHaveCount(1)
-    expect(await orderOf(page, [...texts, 'awake again'])).toEqual([...texts, 'awake again'])
-  }
+  for (const page of [one, two, doctor]) await expectOnceInOrder(page, [...texts, 'awake again'])
   expect(sends[0].count).toBe(0)
 })
 

@@ -2,11 +2,13 @@ import type { ChatService, Profile, Session } from '@bedside/core'
 import { createContext, useContext } from 'react'
 import type { Config } from './config.ts'
 import type { Activity } from './idle/activity.ts'
+import type { DeviceLanguage } from './language/device-language.ts'
 
 export interface AppContextValue {
   session: Session
   config: Config
   activity: Activity
+  deviceLanguage: DeviceLanguage
 }
 
 export const AppContext = createContext<AppContextValue | null>(null)

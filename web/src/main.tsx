@@ -4,6 +4,7 @@ import { createBrowserEnv, deviceTimeZone } from '@bedside/react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { loadConfig } from './config.ts'
+import { createDeviceLanguage } from './language/device-language.ts'
 import { Localized } from './layout/localized.tsx'
 import { StartFailed } from './layout/start-failed.tsx'
 import { watchAppVersion } from './pwa/app-version.ts'
@@ -22,8 +23,12 @@ try {
   root.render(<App session={session} config={config} version={version} />)
 } catch (error) {
   reportError(error)
+  const chosen = createDeviceLanguage().current
   root.render(
-    <Localized locales={navigator.languages} timeZone={deviceTimeZone()}>
+    <Localized
+      locales={chosen === null ? navigator.languages : [chosen, ...navigator.languages]}
+      timeZone={deviceTimeZone()}
+    >
       <StartFailed />
     </Localized>,
   )

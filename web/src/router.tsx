@@ -94,6 +94,15 @@ export function createAppRouter(session: Session, activity: Activity, history?: 
     ),
   })
 
+  const appointment = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/appointments/$appointmentId',
+    component: lazyRouteComponent(
+      () => import('./pages/appointment/appointment-page.tsx'),
+      'AppointmentPage',
+    ),
+  })
+
   const chat = createRoute({
     getParentRoute: () => signedIn,
     path: '/appointments/$appointmentId/chat',
@@ -105,6 +114,15 @@ export function createAppRouter(session: Session, activity: Activity, history?: 
     path: '/consent',
     validateSearch: nextOf,
     component: lazyRouteComponent(() => import('./pages/consent/consent-page.tsx'), 'ConsentPage'),
+  })
+
+  const publishConsent = createRoute({
+    getParentRoute: () => signedIn,
+    path: '/consent/publish',
+    component: lazyRouteComponent(
+      () => import('./pages/publish-consent/publish-consent-page.tsx'),
+      'PublishConsentPage',
+    ),
   })
 
   const account = createRoute({
@@ -119,7 +137,7 @@ export function createAppRouter(session: Session, activity: Activity, history?: 
       signIn,
       forgotPassword,
       setPassword,
-      signedIn.addChildren([appointments, chat, consent, account]),
+      signedIn.addChildren([appointments, appointment, chat, consent, publishConsent, account]),
     ]),
     defaultPendingComponent: Splash,
     defaultErrorComponent: PageBroken,

@@ -17,7 +17,7 @@ export function StatusChip({ status }: { status: AppointmentStatus }) {
   return (
     <span
       data-state={status}
-      className={`inline-flex min-h-7 items-center gap-1.5 rounded-full px-2.5 text-[0.9375rem] font-semibold ${tone}`}
+      className={`inline-flex min-h-7 items-center gap-1.5 rounded-full border border-transparent px-2.5 text-[0.9375rem] font-semibold ${tone}`}
     >
       <Icon aria-hidden className="size-4" />
       {strings.appointment.statuses[status]}

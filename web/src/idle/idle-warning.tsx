@@ -1,5 +1,5 @@
 import { useText } from '@bedside/react'
-import { useEffect, useId, useRef } from 'react'
+import { useId, useLayoutEffect, useRef } from 'react'
 
 export interface IdleWarningProps {
   secondsLeft: number
@@ -17,8 +17,11 @@ export function IdleWarning({ secondsLeft, onStay, onLeave }: IdleWarningProps) 
   const dialog = useRef<HTMLDialogElement>(null)
   const told = useRef(secondsLeft)
   if (isTold(secondsLeft)) told.current = secondsLeft
-  useEffect(() => {
-    dialog.current?.showModal()
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    // Closed before it goes, it gives the focus back to what had it.
+    return () => element?.close()
   }, [])
   return (
     <dialog

@@ -21,7 +21,7 @@ export function AppHeader({ className = '' }: { className?: string }) {
         <div className="ms-auto flex min-w-0 items-center gap-2 sm:gap-4">
           <Link
             to="/account"
-            className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-xl px-1.5 hover:bg-sunken"
+            className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-xl px-1.5 max-[24rem]:px-0 hover:bg-sunken"
           >
             {/* Where there is room for one of the two only, the name. */}
             <span className="flex-none max-[24rem]:hidden">
@@ -29,7 +29,10 @@ export function AppHeader({ className = '' }: { className?: string }) {
             </span>
             <p className="flex min-w-0 flex-col items-start text-[0.9375rem] leading-tight">
               <span className="sr-only">{strings.app.signedInAs} </span>
-              <span dir="auto" className="line-clamp-2 max-w-full font-semibold wrap-break-word">
+              <span
+                dir="auto"
+                className="line-clamp-2 max-[24rem]:line-clamp-3 max-w-full font-semibold wrap-break-word"
+              >
                 {profile.displayName}
               </span>
               <span className="max-w-full truncate text-muted max-sm:hidden">
@@ -50,7 +53,7 @@ export function SignOutButton() {
   return (
     <button
       type="button"
-      className="bs-button flex-none text-[0.9375rem] whitespace-nowrap max-sm:px-3"
+      className="bs-button flex-none text-[0.9375rem] whitespace-nowrap max-sm:px-3 max-[24rem]:px-2"
       onClick={() => session.signOut().catch(reportError)}
     >
       <LogOut aria-hidden className="icon-directional size-4.5 max-[24rem]:hidden" />

@@ -2,6 +2,7 @@
  * Every page in every state, with a made-up clinic and no server: `npx vite web`, then `/gallery.html`. Served in
  * development only: the build starts from `index.html` and never sees it.
  */
+import { createStore } from '@bedside/core'
 import { createMemoryHistory } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { App } from '../app.tsx'
@@ -12,14 +13,21 @@ import { type Scene, scenes } from './scenes.ts'
 
 const element = document.getElementById('root')
 if (element === null) throw new Error('gallery.html has no #root')
-const name = new URLSearchParams(location.search).get('scene')
+const search = new URLSearchParams(location.search)
+const name = search.get('scene')
 const scene = name === null ? undefined : scenes()[name]
+// One scene may have left somebody idle in this tab.
+localStorage.setItem('bedside-active-at', String(Date.now() - (scene?.idleMs ?? 0)))
 createRoot(element).render(name === 'start-failed' ? <Failed /> : scene ? <Stage scene={scene} /> : <Index />)
 
+/** `&locale=` shows who is signed in the scene in another language. */
 function Stage({ scene }: { scene: Scene }) {
+  const locale = search.get('locale')
+  const who = scene.signedInAs && locale ? { ...scene.signedInAs, locale } : scene.signedInAs
   return (
     <App
-      session={createFakeSession(scene.clinic, scene.signedInAs)}
+      session={createFakeSession(scene.clinic, who)}
+      version={scene.isNewerReady ? { isNewerReady: createStore(true), takeOver() {} } : null}
       config={{
         url: location.origin,
         key: '',

@@ -22,7 +22,10 @@ import {
   person,
   readyChat,
   room,
+  settings,
 } from '@bedside/react/testing'
+import { accountScenes } from './account-scenes.ts'
+import { appointmentScenes } from './appointment-scenes.ts'
 import { type FakeClinic, listOf } from './fake-session.ts'
 
 export interface Scene {
@@ -30,6 +33,10 @@ export interface Scene {
   signedInAs: Profile | null
   clinic: FakeClinic
   demoAccounts?: { email: string; password: string; label: string; role: string }[]
+  /** For so long nobody has done anything. */
+  idleMs?: number
+  /** Of the app. */
+  isNewerReady?: boolean
 }
 
 const CHAT = '/appointments/a1/chat'
@@ -72,6 +79,7 @@ export function scenes(): Record<string, Scene> {
     'appointments-es': signedIn(spanish, '/appointments'),
     'appointments-fr': signedIn(french, '/appointments'),
     'appointments-ar': signedIn(arabic, '/appointments'),
+    ...appointmentScenes({ desk, spanish, french, arabic }),
     chat: chatScene(conversation()),
     'chat-doctor': chatScene(conversation({ me: doctor.id, openedAtReadSeq: 14 }), doctor),
     'chat-unread': chatScene(conversation({ openedAtReadSeq: 6 })),
@@ -101,8 +109,8 @@ export function scenes(): Record<string, Scene> {
       conversation({
         connection: { is: 'offline' },
         outgoing: [
-          outgoing('o1', 'I took it at eight as you said.', { is: 'queued' }),
-          outgoing('o2', 'The headache is gone.', { is: 'queued' }),
+          outgoing('o1', 'I took it at eight as you said.', { is: 'queued', waitsFor: 'connection' }),
+          outgoing('o2', 'The headache is gone.', { is: 'queued', waitsFor: 'earlier' }),
         ],
       }),
     ),
@@ -127,14 +135,31 @@ export function scenes(): Record<string, Scene> {
     'chat-closed-ar': chatScene(closed('reply_window_over', 'ar'), arabic),
     'chat-closed-es': chatScene(closed('reply_window_over', 'es'), spanish),
     'chat-hostile': chatScene(hostile()),
+    'chat-away': answering(chatScene(away(conversation(), AWAY_NOTE))),
+    'chat-away-ar': answering(chatScene(away(conversation({}, 'ar'), AWAY_NOTE), arabic)),
+    'chat-away-closed': answering(chatScene(away(closed('patient_may_not_reply'), null))),
+    'account-doctor': absent(doctor, null),
+    'account-away': absent(doctor, AWAY_NOTE),
+    'account-away-ar': absent({ ...doctor, locale: 'ar-MA', timeZone: 'Africa/Casablanca' }, AWAY_NOTE),
     'chat-events': chatScene(eventful()),
     'chat-events-es': chatScene(eventful(), spanish),
     'chat-events-fr': chatScene(eventful(), french),
     'chat-events-ar': chatScene(eventful(), arabic),
     'chat-proxy': chatScene(eventful({ me: son.id }), son),
     'chat-erased': chatScene(erased()),
+    'idle-warning': { ...chatScene(conversation()), idleMs: 29 * 60_000 },
+    'update-notice': { ...chatScene(conversation()), isNewerReady: true },
+    'forgot-password': { path: '/forgot-password', signedInAs: null, clinic: clinic({}) },
+    'set-password': { path: '/set-password#token_hash=x', signedInAs: null, clinic: clinic({}) },
+    'set-password-gone': { path: '/set-password', signedInAs: null, clinic: clinic({}) },
+    'appointments-desk': signedIn(desk, '/appointments'),
     ...Object.fromEntries(blocks.map(block => [`block-${block}`, chatScene(closed(block))])),
     'block-doctor': chatScene({ ...closed('room_closed'), me: doctor.id }, doctor),
+    ...accountScenes({ patient, arabic, desk }, (who, path, consent) => ({
+      path,
+      signedInAs: who,
+      clinic: { ...clinic({ who }), consent: () => consent },
+    })),
     'not-found': signedIn(patient, '/nowhere'),
   }
 }
@@ -166,6 +191,28 @@ function chatScene(state: ChatState, signedInAs: Profile = patient): Scene {
 
 function signedIn(who: Profile, path: string, lists: Partial<FakeClinic['lists']> = {}): Scene {
   return { path, signedInAs: who, clinic: clinic({ who, lists }) }
+}
+
+const AWAY_NOTE =
+  'I am at a congress. Dr. Luis Ortega reads your messages on Tuesday and Thursday; for a prescription call the clinic.'
+const BACK_AT = '2026-11-30T09:00:00.000Z'
+
+function away(state: ReadyChat, note: string | null): ReadyChat {
+  return { ...state, room: { ...state.room, away: [{ userId: doctor.id, backAt: BACK_AT, note }] } }
+}
+
+/** With the clinic's own number and hours. */
+function answering(scene: Scene): Scene {
+  return {
+    ...scene,
+    clinic: { ...scene.clinic, settings: settings({ opensAt: '2026-11-23T14:00:00.000Z' }) },
+  }
+}
+
+function absent(who: Profile, note: string | null): Scene {
+  const scene = signedIn(who, '/account')
+  const absence = note === null ? null : { startsAt: NOW, backAt: BACK_AT, note }
+  return { ...scene, clinic: { ...scene.clinic, absence } }
 }
 
 const desk: Profile = {
@@ -206,11 +253,13 @@ function clinic(options: {
   lists?: Partial<Record<AppointmentScope, AppointmentListState>>
 }): FakeClinic {
   const who = options.who ?? patient
-  const mine = who.role === 'doctor' ? { doctor: person(who) } : { patient: person(who) }
-  const others = who.role === 'doctor' ? patients : [doctor, otherDoctor, otherDoctor, doctor]
   const with_ = (index: number) => {
-    const other = others[index % others.length] ?? doctor
-    return who.role === 'doctor' ? { ...mine, patient: person(other) } : { ...mine, doctor: person(other) }
+    const itsPatient = patients[index % patients.length] ?? patient
+    const itsDoctor = [doctor, otherDoctor, otherDoctor, doctor][index % 4] ?? doctor
+    return {
+      patient: person(who.role === 'patient' ? who : itsPatient),
+      doctor: person(who.role === 'doctor' ? who : itsDoctor),
+    }
   }
   return {
     lists: {

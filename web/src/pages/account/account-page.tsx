@@ -1,17 +1,19 @@
-/** What belongs to the person rather than to an appointment: devices, password, what they agreed to. */
+/** What belongs to the person rather than to an appointment: language, devices, password, what they agreed to. */
 import { Avatar, roleLabel, useText } from '@bedside/react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useApp, useSignedIn } from '../../app-context.tsx'
+import { LanguagePicker } from '../../language/language-picker.tsx'
 import { AppHeader } from '../../layout/app-header.tsx'
 import { PageHeading } from '../../layout/page-heading.tsx'
 import { useDocumentTitle } from '../../layout/use-document-title.ts'
+import { OutOfOffice } from './out-of-office.tsx'
 import { SignOutEverywhere } from './sign-out-everywhere.tsx'
 
 export function AccountPage() {
   const { strings } = useText()
   const { config, session } = useApp()
-  const { profile } = useSignedIn()
+  const { chat, profile } = useSignedIn()
   useDocumentTitle(strings.account.title)
   return (
     <>
@@ -27,6 +29,14 @@ export function AccountPage() {
             <span className="block text-muted">{roleLabel(profile, strings)}</span>
           </p>
         </div>
+        <Section title={strings.languagePicker.title} help={strings.languagePicker.help}>
+          <LanguagePicker onChoose={locale => session.setLocale(locale)} />
+        </Section>
+        {profile.role === 'doctor' && (
+          <Section title={strings.outOfOffice.title} help={strings.outOfOffice.help}>
+            <OutOfOffice chat={chat} />
+          </Section>
+        )}
         <Section title={strings.account.devices} help={strings.account.devicesHelp}>
           <SignOutEverywhere session={session} />
         </Section>
@@ -41,6 +51,13 @@ export function AccountPage() {
           <Section title={strings.account.agreement} help={strings.account.agreementHelp}>
             <Link to="/consent" className="bs-button mt-4">
               {strings.account.readAgain}
+            </Link>
+          </Section>
+        )}
+        {profile.role === 'admin' && (
+          <Section title={strings.publish.title} help={strings.publish.accountHelp}>
+            <Link to="/consent/publish" className="bs-button mt-4">
+              {strings.publish.open}
             </Link>
           </Section>
         )}

@@ -1,7 +1,8 @@
-import { ChatError, type Session } from '@bedside/core'
+import type { ChatError, Session } from '@bedside/core'
 import { useText } from '@bedside/react'
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
+import { chatErrorOf } from '../../chat-error-of.ts'
 
 /** Where it does not work one is still signed in, and told why. */
 export function SignOutEverywhere({ session }: { session: Session }) {
@@ -15,7 +16,7 @@ export function SignOutEverywhere({ session }: { session: Session }) {
     try {
       await session.signOutEverywhere()
     } catch (cause) {
-      setError(cause instanceof ChatError ? cause : new ChatError('unavailable', { cause }))
+      setError(chatErrorOf(cause))
       setIsBusy(false)
     }
   }

@@ -1,5 +1,5 @@
 import type { AppointmentScope } from '@bedside/core'
-import { useAppointments, useText } from '@bedside/react'
+import { ClinicZone, useAppointments, useClinic, useText } from '@bedside/react'
 import { getRouteApi } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { useSignedIn } from '../../app-context.tsx'
@@ -21,6 +21,7 @@ export function AppointmentsPage() {
   const scope = show !== undefined && scopes.includes(show) ? show : 'upcoming'
   const isWaitingOnly = scope === 'inbox' && only === 'waiting'
   const list = useAppointments(chat, scope)
+  const clinic = useClinic(chat)
   const appointments = list.state.page?.appointments ?? []
   useDocumentTitle(
     strings.appointments.title,
@@ -53,15 +54,17 @@ export function AppointmentsPage() {
             {strings.appointments.onlyWaiting}
           </button>
         )}
-        <AppointmentList
-          key={scope}
-          scope={scope}
-          isWaitingOnly={isWaitingOnly}
-          me={profile}
-          state={list.state}
-          onLoadMore={list.loadMore}
-          onReload={list.reload}
-        />
+        <ClinicZone timeZone={clinic?.timeZone ?? null}>
+          <AppointmentList
+            key={scope}
+            scope={scope}
+            isWaitingOnly={isWaitingOnly}
+            me={profile}
+            state={list.state}
+            onLoadMore={list.loadMore}
+            onReload={list.reload}
+          />
+        </ClinicZone>
         {appointments.length > 0 && (
           <p className="mt-8 text-center text-[0.9375rem] text-muted">
             {strings.appointment.timeZoneNote(dates.zoneName(new Date().toISOString()))}

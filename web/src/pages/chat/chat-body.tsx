@@ -1,4 +1,4 @@
-import type { ChatService, ReadyChat } from '@bedside/core'
+import type { ChatService, Clinic, ReadyChat } from '@bedside/core'
 import {
   type Chat,
   ChatInterface,
@@ -6,7 +6,6 @@ import {
   chatPlace,
   EmptyState,
   TypingIndicator,
-  useClinic,
   useText,
   useTyping,
 } from '@bedside/react'
@@ -18,13 +17,14 @@ import { ChatSkeleton } from './chat-skeleton.tsx'
 export interface ChatBodyProps {
   chat: ChatService
   room: Chat
+  /** null while it is not known. */
+  clinic: Clinic | null
   whenClosed: ReactNode
 }
 
-export function ChatBody({ chat, room, whenClosed }: ChatBodyProps) {
+export function ChatBody({ chat, room, clinic, whenClosed }: ChatBodyProps) {
   const { strings } = useText()
   const { state, actions, draft } = room
-  const clinic = useClinic(chat)
   const place = chatPlace(state, null, strings)
   switch (state.is) {
     case 'loading':

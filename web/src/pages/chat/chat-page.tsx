@@ -1,4 +1,4 @@
-import { useChat, useText } from '@bedside/react'
+import { ClinicZone, useChat, useClinic, useText } from '@bedside/react'
 import { getRouteApi, Link, useLocation } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { useSignedIn } from '../../app-context.tsx'
@@ -18,6 +18,7 @@ export function ChatPage() {
   const { appointmentId } = route.useParams()
   const { chat } = useSignedIn()
   const room = useChat(chat, appointmentId)
+  const clinic = useClinic(chat)
   const pathname = useLocation({ select: location => location.pathname })
   const [isSheetOpen, setIsSheetOpen] = useState(false)
   const closeSheet = useCallback(() => setIsSheetOpen(false), [])
@@ -25,41 +26,44 @@ export function ChatPage() {
   useDocumentTitle(strings.chat.title, ready ? unreadIn(ready) : 0)
 
   return (
-    <div className="flex h-dvh flex-col">
-      <AppHeader className="max-lg:hidden" />
-      <div className="flex min-h-0 flex-1">
-        <main id="main" className="flex min-w-0 flex-1 flex-col">
-          <ChatHeader chat={ready} onShowDetails={() => setIsSheetOpen(true)} />
-          <div className="min-h-0 flex-1">
-            <ChatBody
-              chat={chat}
-              room={room}
-              whenClosed={
-                <WhenClosed chat={ready} address={pathname} onShowDetails={() => setIsSheetOpen(true)} />
-              }
-            />
-          </div>
-        </main>
+    <ClinicZone timeZone={clinic?.timeZone ?? null}>
+      <div className="flex h-dvh min-h-80 flex-col print:block print:h-auto">
+        <AppHeader className="max-lg:hidden print:hidden" />
+        <div className="flex min-h-0 flex-1 print:block">
+          <main id="main" className="flex min-w-0 flex-1 flex-col print:block">
+            <ChatHeader service={chat} chat={ready} onShowDetails={() => setIsSheetOpen(true)} />
+            <div className="min-h-0 flex-1">
+              <ChatBody
+                chat={chat}
+                room={room}
+                clinic={clinic}
+                whenClosed={
+                  <WhenClosed chat={ready} address={pathname} onShowDetails={() => setIsSheetOpen(true)} />
+                }
+              />
+            </div>
+          </main>
+          {ready !== null && (
+            <aside
+              aria-label={strings.chat.details}
+              className="w-92 flex-none overflow-y-auto border-s border-line bg-surface p-6 max-lg:hidden print:hidden"
+            >
+              <AppointmentDetails chat={ready} service={chat} />
+            </aside>
+          )}
+        </div>
         {ready !== null && (
-          <aside
-            aria-label={strings.chat.details}
-            className="w-92 flex-none overflow-y-auto border-s border-line bg-surface p-6 max-lg:hidden"
-          >
+          <DetailsSheet isOpen={isSheetOpen} onClose={closeSheet}>
             <AppointmentDetails chat={ready} service={chat} />
-          </aside>
+            <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-5">
+              <Link to="/account" className="bs-button text-[0.9375rem]">
+                {strings.account.title}
+              </Link>
+              <SignOutButton />
+            </div>
+          </DetailsSheet>
         )}
       </div>
-      {ready !== null && (
-        <DetailsSheet isOpen={isSheetOpen} onClose={closeSheet}>
-          <AppointmentDetails chat={ready} service={chat} />
-          <div className="mt-6 flex flex-wrap gap-3 border-t border-line pt-5">
-            <Link to="/account" className="bs-button text-[0.9375rem]">
-              {strings.account.title}
-            </Link>
-            <SignOutButton />
-          </div>
-        </DetailsSheet>
-      )}
-    </div>
+    </ClinicZone>
   )
 }

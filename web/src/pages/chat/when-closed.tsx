@@ -8,7 +8,7 @@ export function WhenClosed(props: { chat: ReadyChat | null; address: string; onS
   const { strings } = useText()
   if (chat?.room.replyBlock === 'consent_missing' && chat.freshness === 'live') {
     return (
-      <Link to="/consent" search={{ next: address }} className="bs-button mt-3" data-tone="accent">
+      <Link to="/consent" search={{ next: address }} className="bs-button me-2 mt-3" data-tone="accent">
         {strings.consent.readAndAgree}
       </Link>
     )

@@ -11,6 +11,7 @@ import { AppHeader } from '../../layout/app-header.tsx'
 import { PageHeading } from '../../layout/page-heading.tsx'
 import { useDocumentTitle } from '../../layout/use-document-title.ts'
 import { ConsentText, firstLocale } from './consent-text.tsx'
+import { TextSkeleton } from './text-skeleton.tsx'
 import { type ConsentActions, type ConsentState, useConsent } from './use-consent.ts'
 
 const route = getRouteApi('/signed-in/consent')
@@ -155,17 +156,5 @@ function PrintButton() {
       <Printer aria-hidden className="size-5" />
       {strings.consent.print}
     </button>
-  )
-}
-
-function TextSkeleton() {
-  const { strings } = useText()
-  return (
-    <div role="status" className="mt-6 grid gap-3">
-      <span className="sr-only">{strings.app.loading}</span>
-      {[90, 75, 82, 60].map(width => (
-        <span key={width} className="skeleton h-5 rounded-md bg-sunken" style={{ inlineSize: `${width}%` }} />
-      ))}
-    </div>
   )
 }

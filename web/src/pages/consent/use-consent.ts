@@ -1,5 +1,6 @@
-import { ChatError, type ChatService, type Consent } from '@bedside/core'
+import type { ChatError, ChatService, Consent } from '@bedside/core'
 import { useCallback, useEffect, useState } from 'react'
+import { chatErrorOf } from '../../chat-error-of.ts'
 
 export type ConsentState =
   | { is: 'loading' }
@@ -13,9 +14,6 @@ export interface ConsentActions {
   agree(locale: string): Promise<boolean>
 }
 
-const asError = (cause: unknown) =>
-  cause instanceof ChatError ? cause : new ChatError('unavailable', { cause })
-
 /** What the clinic asks to be agreed to. */
 export function useConsent(chat: ChatService): ConsentActions {
   const [state, setState] = useState<ConsentState>({ is: 'loading' })
@@ -26,7 +24,7 @@ export function useConsent(chat: ChatService): ConsentActions {
     chat.consent({ signal: stop.signal }).then(
       consent => setState({ is: 'ready', consent, isSaving: false, error: null }),
       (cause: unknown) => {
-        if (!stop.signal.aborted) setState({ is: 'failed', error: asError(cause) })
+        if (!stop.signal.aborted) setState({ is: 'failed', error: chatErrorOf(cause) })
       },
     )
     return () => stop.abort()
@@ -42,7 +40,7 @@ export function useConsent(chat: ChatService): ConsentActions {
       await chat.acceptConsent({ version: state.consent.version, locale })
       return true
     } catch (cause) {
-      const error = asError(cause)
+      const error = chatErrorOf(cause)
       // Another version was published meanwhile: it has to be read first.
       const consent = error.kind === 'conflict' ? await chat.consent().catch(() => null) : null
       setState({ is: 'ready', consent: consent ?? state.consent, isSaving: false, error })

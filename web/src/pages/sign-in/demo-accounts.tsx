@@ -25,7 +25,7 @@ export function DemoAccounts({ accounts, signIn }: { accounts: DemoAccount[]; si
               >
                 <Avatar name={account.label} role={role ?? 'patient'} />
                 <span className="flex min-w-0 flex-1 flex-col items-start leading-snug">
-                  <span dir="auto" className="max-w-full truncate font-semibold">
+                  <span dir="auto" className="max-w-full font-semibold wrap-anywhere">
                     {account.label}
                   </span>
                   <span className="text-[0.9375rem] text-muted group-hover:text-on-soft">
