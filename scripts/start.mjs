@@ -8,6 +8,7 @@ const DEMO_PASSWORD = 'bedside-demo'
 const DEMO_ACCOUNTS = [
   { role: 'patient', label: 'Rosa Delgado', email: 'rosa.delgado@bedside.example' },
   { role: 'patient', label: 'Henry Whitfield', email: 'henry.whitfield@bedside.example' },
+  { role: 'patient', label: 'Camille Moreau', email: 'camille.moreau@bedside.example' },
   { role: 'patient', label: 'ليلى ناصر', email: 'layla.nasser@bedside.example' },
   { role: 'doctor', label: 'Dr. Inés Castellano', email: 'ines.castellano@bedside.example' },
   { role: 'doctor', label: 'Dr. Samuel Okafor', email: 'samuel.okafor@bedside.example' },
@@ -32,6 +33,7 @@ try {
       webDir: path.join(root, 'web/dist'),
       seed: true,
       demoAccounts: DEMO_ACCOUNTS,
+      trustedProxies: proxiesFrom(process.env.BEDSIDE_TRUSTED_PROXIES),
       onMail: ({ to, subject, link }) => console.log(`\nMail to ${to}: ${subject}\n  ${link}\n`),
       onProgress: ({ title }) => say(title),
     }),
@@ -54,6 +56,14 @@ function portFrom(text) {
   const number = Number(text)
   if (/^\d+$/.test(text) && number > 0 && number < 65536) return number
   return stop(`PORT is "${text}"; it must be a whole number from 1 to 65535.`)
+}
+
+function proxiesFrom(text) {
+  if (text === undefined || text === '') return 0
+  if (/^\d$/.test(text)) return Number(text)
+  return stop(
+    `BEDSIDE_TRUSTED_PROXIES is "${text}"; it must be the number of proxies before this server, 0 to 9.`,
+  )
 }
 
 function say(step) {

@@ -20,6 +20,8 @@ const artefacts = path.join(root, 'artefacts')
 mkdirSync(artefacts, { recursive: true })
 
 const total = { passed: 0, failed: 0 }
+/** What failed, named again at the very end: a long log is often kept by its last lines only. */
+const failures = []
 const vitestProjects = suites.filter(suite => suite !== 'e2e')
 if (vitestProjects.length) {
   const report = path.join(artefacts, 'vitest.json')
@@ -34,15 +36,19 @@ if (vitestProjects.length) {
     ],
     report,
   )
-  add(exitCode, report, json => ({
-    passed: json.numPassedTests,
-    // A file that does not load has no tests to fail, and a skipped test is one that did not pass.
-    failed:
-      json.numFailedTests +
-      json.numPendingTests +
-      json.numTodoTests +
-      json.testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length,
-  }))
+  add(exitCode, report, ({ testResults }) => {
+    const tests = testResults.flatMap(file => file.assertionResults)
+    // A skipped test is one that did not pass, and a file that does not load has no tests to fail.
+    const notPassed = tests.filter(test => test.status !== 'passed')
+    const notLoaded = testResults.filter(
+      file => file.status === 'failed' && file.assertionResults.length === 0,
+    )
+    failures.push(
+      ...notPassed.map(test => `${test.fullName}: ${test.failureMessages[0]?.split('\n')[0] ?? test.status}`),
+      ...notLoaded.map(file => `${path.relative(root, file.name)}: ${file.message.split('\n')[0]}`),
+    )
+    return { passed: tests.length - notPassed.length, failed: notPassed.length + notLoaded.length }
+  })
 }
 if (suites.includes('e2e')) {
   const chromium = await ensureChromium()
@@ -58,13 +64,15 @@ if (suites.includes('e2e')) {
     BEDSIDE_E2E_DATA: dataDir,
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })
-  add(exitCode, report, json => ({
-    passed: json.stats.expected,
-    failed: json.stats.unexpected + json.stats.flaky + json.stats.skipped + json.errors.length,
-  }))
+  add(exitCode, report, ({ stats, errors, suites }) => {
+    failures.push(...suites.flatMap(specsOf).flatMap(spec => (spec.ok ? [] : [spec.title])))
+    failures.push(...errors.map(error => error.message))
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped + errors.length }
+  })
   rmSync(dataDir, { recursive: true, force: true })
 }
 
+for (const failure of failures) console.log(`✗ ${failure}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
 process.exit(total.failed ? 1 : 0)
 
@@ -89,6 +97,10 @@ function add(exitCode, report, count) {
   if (exitCode !== 0 && counted.failed === 0) counted.failed = 1
   total.passed += counted.passed
   total.failed += counted.failed
+}
+
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
 }
 
 function freePort() {

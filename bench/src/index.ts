@@ -1,7 +1,11 @@
 import { audit } from './scenarios/audit.ts'
 import { browser } from './scenarios/browser.ts'
+import { fanout } from './scenarios/fanout.ts'
 import { history } from './scenarios/history.ts'
 import { latency } from './scenarios/latency.ts'
+import { rpc } from './scenarios/rpc.ts'
+import { sockets } from './scenarios/sockets.ts'
+import { start } from './scenarios/start.ts'
 
 export interface Machine {
   /** Builds the web app if its sources have changed. */
@@ -12,8 +16,12 @@ export interface Machine {
 
 const SCENARIOS: Record<string, (machine: Machine) => Promise<void>> = {
   latency,
+  fanout,
+  rpc,
+  sockets,
   history,
   audit,
+  start,
   async browser({ buildWeb, ensureChromium }) {
     await buildWeb()
     await browser(await ensureChromium())

@@ -28,3 +28,19 @@ it('says that a goal was missed when the ratio or the value passes it', () => {
   expect(verdict(6, { atMost: 5 })).toEqual([false, false, false])
   expect(verdict(1000, null)).toEqual([true, true, true])
 })
+
+it('says that a multiple to be reached was missed when the ratio stays below it', () => {
+  const verdict = (ours: number, baseline: number) =>
+    compare('x', '1/s', [ours], [baseline], { ratioAtLeast: 0.7 }, [0.5]).map(figure => figure.ok)
+  expect(verdict(7, 10)).toEqual([true])
+  expect(verdict(6, 10)).toEqual([false])
+})
+
+it('gives no ratio to a baseline of nothing, and judges what may be judged without', () => {
+  const [none] = compare('x', 'messages', [0], [0], { atMost: 0 }, [1])
+  expect(none).toMatchObject({ ratio: null, ok: true })
+  const [some] = compare('x', 'messages', [1], [0], { atMost: 0 }, [1])
+  expect(some).toMatchObject({ ratio: null, ok: false })
+  const [never] = compare('x', 'ms', [1], [0], { ratio: 2 }, [1])
+  expect(never).toMatchObject({ ratio: null, ok: false })
+})

@@ -1,16 +1,19 @@
 /** How a scenario says what it measured: a table for people, one line of JSON a figure for machines. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 
-/** What is not to be passed: a multiple of the baseline, or so much of the unit. Null: nothing was promised. */
-export type Goal = { ratio: number } | { atMost: number } | null
+/**
+ * What is not to be passed: a multiple of the baseline, or so much of the unit; or, where more is better, the multiple to
+ * be reached. Null: nothing was promised.
+ */
+export type Goal = { ratio: number } | { ratioAtLeast: number } | { atMost: number } | null
 
 export interface Figure {
   scenario: string
   unit: string
   ours: number
   baseline: number
-  /** ours / baseline; below 1 is better than the baseline where less is better. */
-  ratio: number
+  /** ours / baseline; below 1 is better than the baseline where less is better. Null: the baseline is 0. */
+  ratio: number | null
   goal: Goal
   ok: boolean
   /** How many measurements each side rests on. */
@@ -28,7 +31,7 @@ export function percentile(samples: readonly number[], share: number): number {
   return value
 }
 
-/** Percentiles of two sets of samples where less is better, as figures with a goal for each. */
+/** Percentiles of two sets of samples, as figures with a goal for each. */
 export function compare(
   scenario: string,
   unit: string,
@@ -40,7 +43,7 @@ export function compare(
   return shares.map(share => {
     const mine = round(percentile(ours, share))
     const bare = round(percentile(baseline, share))
-    const ratio = round(mine / bare)
+    const ratio = bare === 0 ? null : round(mine / bare)
     return {
       scenario: `${scenario}.p${share * 100}`,
       unit,
@@ -55,14 +58,17 @@ export function compare(
   })
 }
 
-function isReached(goal: Goal, value: number, ratio: number): boolean {
+function isReached(goal: Goal, value: number, ratio: number | null): boolean {
   if (goal === null) return true
-  return 'ratio' in goal ? ratio <= goal.ratio : value <= goal.atMost
+  if ('atMost' in goal) return value <= goal.atMost
+  if (ratio === null) return 'ratioAtLeast' in goal
+  return 'ratio' in goal ? ratio <= goal.ratio : ratio >= goal.ratioAtLeast
 }
 
 function said(goal: Goal, unit: string): string {
   if (goal === null) return ''
-  return 'ratio' in goal ? `<= ${goal.ratio} x` : `<= ${goal.atMost} ${unit}`
+  if ('atMost' in goal) return `<= ${goal.atMost} ${unit}`
+  return 'ratio' in goal ? `<= ${goal.ratio} x` : `>= ${goal.ratioAtLeast} x`
 }
 
 export function print(title: string, figures: readonly Figure[]): void {
@@ -72,7 +78,7 @@ export function print(title: string, figures: readonly Figure[]): void {
       figure.scenario,
       `${figure.ours} ${figure.unit}`,
       `${figure.baseline} ${figure.unit}`,
-      `${figure.ratio} x`,
+      figure.ratio === null ? '' : `${figure.ratio} x`,
       said(figure.goal, figure.unit),
       figure.goal === null ? '' : figure.ok ? 'reached' : 'missed',
     ]),

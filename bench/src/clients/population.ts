@@ -59,3 +59,11 @@ export function sign(user: string, secret: string): string {
   const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
   return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
 }
+
+/** How much one person may send, as the owner of the database changes it: nobody types as fast as a bench. */
+export async function liftSendLimit({ superuserUrl }: { superuserUrl: string }): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserUrl })
+  await client.connect()
+  await client.query(`update private.rate_limits set burst = 1e6, per_minute = 1e6 where action = 'send'`)
+  await client.end()
+}

@@ -1,6 +1,7 @@
 /** The product as it is: PostgreSQL with flushed commits, policies, gateway, Realtime. */
-import { startLocal } from '@bedside/local'
+import { type LocalOptions, startLocal } from '@bedside/local'
 import { serveParent } from './child.ts'
+import { cpuOfChildren } from './cpu-of-children.ts'
 
 export interface BedsideFacts {
   url: string
@@ -10,14 +11,27 @@ export interface BedsideFacts {
   superuserUrl: string
 }
 
-/** Where the web app was built to, if it is to be served. */
-const { webDir } = JSON.parse(process.argv[2] ?? '{}') as { webDir?: string }
+export interface BedsideArguments {
+  /** Where the web app was built to, if it is to be served. */
+  webDir?: string
+  realtime?: NonNullable<LocalOptions['realtime']>
+  requestLimits?: NonNullable<LocalOptions['requestLimits']>
+}
+
+const given = JSON.parse(process.argv[2] ?? '{}') as BedsideArguments
+/** What sockets had left unread, in bytes, when they were dropped for it. */
+const backlogs: number[] = []
 const local = await startLocal({
   port: 0,
   ephemeral: true,
   durable: true,
   seed: false,
-  ...(webDir !== undefined && { webDir }),
+  ...given,
+  log(line) {
+    const backlog = /socket-backlog \((\d+)\)/.exec(line)?.[1]
+    if (backlog) backlogs.push(Number(backlog))
+    else process.stderr.write(`[bedside] ${line}\n`)
+  },
 })
 const facts: BedsideFacts = {
   url: local.url,
@@ -26,4 +40,7 @@ const facts: BedsideFacts = {
   databaseUrl: local.databaseUrl,
   superuserUrl: local.superuserUrl,
 }
-serveParent(facts, () => local.stop())
+serveParent(facts, () => local.stop(), {
+  takeBacklogs: () => backlogs.splice(0),
+  postgresCpuMs: async () => cpuOfChildren((await local.postgresPid()) ?? 0),
+})

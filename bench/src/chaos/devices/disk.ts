@@ -1,7 +1,7 @@
 /** What stays of a device when its tab is killed: tokens, drafts, unsent messages, what was shown last. It may be full. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Env, TokenStorage } from '@bedside/core'
-import { createMemoryCache, createMemoryDrafts, createMemoryOutbox } from '@bedside/core'
+import { createMemoryCache, createMemoryDrafts, createMemoryOutbox } from '@bedside/core/memory'
 import { type Browser, openBrowser } from './browser.ts'
 
 export interface Disk {

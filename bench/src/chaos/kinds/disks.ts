@@ -26,7 +26,7 @@ const full: Kind = {
     try {
       await needFull(world)
       // Without room for its log PostgreSQL stops altogether, and comes back when there is some.
-      if (chance.isLucky(0.3)) await truth.pool().query('select pg_switch_wal()').catch(unlessGone)
+      if (chance.isLucky(0.3)) await truth.pool().query('select pg_switch_wal()').catch(unlessFull)
       await delay(chance.between(300, 1_500))
     } finally {
       await free()
@@ -44,16 +44,14 @@ async function needFull({ truth, ledger }: World): Promise<void> {
       ])
     ledger.violated('the disk was not full')
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === '53100')) unlessGone(error)
+    unlessFull(error)
   }
 }
 
-/** A server that went down took the connection with it. */
-function unlessGone(error: unknown): void {
-  const isGone =
-    error instanceof Error &&
-    /terminat|ECONN|57P0/.test(`${error.message} ${'code' in error ? error.code : ''}`)
-  if (!isGone) throw error
+/** It says so, or went down and took the connection with it. */
+function unlessFull(error: unknown): void {
+  const said = error instanceof Error && `${error.message} ${'code' in error ? error.code : ''}`
+  if (!said || !/53100|terminat|ECONN|57P0/.test(said)) throw error
 }
 
 /** What of the data directory belongs to the running server, and is no part of a backup. */
