@@ -32,6 +32,8 @@ export default defineConfig({
           globalSetup: ['./local/src/testing/global-setup.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          // Of what a real server does, on a machine that may have more to do.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],
