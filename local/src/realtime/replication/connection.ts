@@ -24,6 +24,8 @@ export interface StreamOptions {
   onMessage(message: PgOutputMessage): void | Promise<void>
   /** Once, when the stream is over, unless `close` was called. */
   onEnd(error: unknown): void
+  /** How often PostgreSQL is asked whether it is there; `SILENT_PERIODS` of it without a word end the stream. */
+  readonly statusEveryMs?: number
 }
 
 export interface ReplicationStream {
@@ -38,11 +40,12 @@ export interface ReplicationStream {
 
 const ACKNOWLEDGE_WITHIN_MS = 200
 const STATUS_EVERY_MS = 10_000
-/** The server speaks at least every `wal_sender_timeout / 2`, 30 s by default. */
-const SILENCE_MAX_MS = 90_000
+/** A server that decodes a large transaction, or is paused for a while, is slow to answer. */
+const SILENT_PERIODS = 9
 
 /** Resolves when the server has begun to stream. */
 export async function openStream(options: StreamOptions): Promise<ReplicationStream> {
+  const statusEveryMs = options.statusEveryMs ?? STATUS_EVERY_MS
   const config: pg.ClientConfig & { replication: 'database' } = {
     ...connectionConfig(options.database, options.slot),
     replication: 'database',
@@ -64,16 +67,16 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
   let lastHeardAt = Date.now()
   let acknowledgeTimer: NodeJS.Timeout | null = null
 
-  function sendStatus(): void {
+  function sendStatus(wantsReply = false): void {
     if (acknowledgeTimer) clearTimeout(acknowledgeTimer)
     acknowledgeTimer = null
     if (isOver || !connection.stream.writable) return
-    connection.stream.write(statusUpdate(acknowledged, Date.now()))
+    connection.stream.write(statusUpdate(acknowledged, Date.now(), wantsReply))
     confirmed = acknowledged
   }
 
   function acknowledgeSoon(): void {
-    if (acknowledged !== confirmed) acknowledgeTimer ??= setTimeout(sendStatus, ACKNOWLEDGE_WITHIN_MS)
+    if (acknowledged !== confirmed) acknowledgeTimer ??= setTimeout(() => sendStatus(), ACKNOWLEDGE_WITHIN_MS)
   }
 
   function acknowledge(lsn: bigint): void {
@@ -129,9 +132,10 @@ export async function openStream(options: StreamOptions): Promise<ReplicationStr
 
   const statusTimer = setInterval(() => {
     if (isPaused) lastHeardAt = Date.now()
-    if (Date.now() - lastHeardAt > SILENCE_MAX_MS) end(new Error('The replication connection went silent'))
-    else sendStatus()
-  }, STATUS_EVERY_MS)
+    // To who speaks often an idle server says nothing of itself.
+    if (Date.now() - lastHeardAt <= SILENT_PERIODS * statusEveryMs) sendStatus(true)
+    else end(new Error('The replication connection went silent'))
+  }, statusEveryMs)
   statusTimer.unref()
 
   const names = options.publications.map(name => `"${name}"`).join(',')

@@ -25,8 +25,8 @@ export function parseCopyData(chunk: Buffer): CopyData {
   return { kind: 'other' }
 }
 
-/** A whole CopyData message that tells the server: everything before `lsn` is done with. */
-export function statusUpdate(lsn: bigint, nowMs: number): Buffer {
+/** A whole CopyData message that tells the server: everything before `lsn` is done with. And perhaps: answer now. */
+export function statusUpdate(lsn: bigint, nowMs: number, wantsReply: boolean): Buffer {
   const message = Buffer.alloc(1 + LENGTH_BYTES + STATUS_BYTES)
   message[0] = COPY_DATA
   message.writeUInt32BE(LENGTH_BYTES + STATUS_BYTES, 1)
@@ -35,5 +35,6 @@ export function statusUpdate(lsn: bigint, nowMs: number): Buffer {
   message.writeBigUInt64BE(lsn, 14) // flushed
   message.writeBigUInt64BE(lsn, 22) // applied
   message.writeBigUInt64BE(BigInt(nowMs - POSTGRES_EPOCH_MS) * 1000n, 30)
-  return message // its last byte: no reply wanted
+  message[message.length - 1] = wantsReply ? 1 : 0
+  return message
 }

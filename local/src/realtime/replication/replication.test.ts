@@ -173,12 +173,13 @@ test('R58 keepalives and log data are told apart; the status answers with one po
   expect(parseCopyData(wal)).toEqual({ kind: 'wal', data: Buffer.from('data') })
   fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), bytes => void parseCopyData(Buffer.from(bytes))))
 
-  const status = statusUpdate(77n, Date.UTC(2000, 0, 1, 0, 0, 2))
+  const status = statusUpdate(77n, Date.UTC(2000, 0, 1, 0, 0, 2), false)
   expect([String.fromCharCode(status[0] ?? 0), status.readUInt32BE(1)]).toEqual(['d', status.length - 1])
   expect(String.fromCharCode(status[5] ?? 0)).toBe('r')
   expect([6, 14, 22].map(offset => status.readBigUInt64BE(offset))).toEqual([77n, 77n, 77n])
   expect(status.readBigInt64BE(30)).toBe(2_000_000n)
   expect(status.at(-1)).toBe(0)
+  expect(statusUpdate(77n, 0, true).at(-1)).toBe(1)
 })
 
 test('R59 the ids of the latest messages are remembered, older ones are not', () => {
