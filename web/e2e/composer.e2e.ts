@@ -37,7 +37,6 @@ for (const [side, options, locale] of [
   ['desktop, left to right', desktop, 'en-GB'],
 ] as const) {
   test(`E28 where one cannot write stand a reason and a way on: ${side}`, async ({ as }) => {
-    test.setTimeout(90_000)
     for (const person of ['henry', 'ines'] as const) {
       const page = await as(person, options)
       await inLanguage(page, locale)

@@ -61,7 +61,6 @@ test('E51 an administrator publishes a new version, and a patient who had agreed
   stranger,
 }) => {
   // Two people, one after the other.
-  test.setTimeout(90_000)
   const patient = await stranger({ ...phone, ...withShortTokens, locale: 'fr-FR' })
   await signIn(patient, 'camille')
   await patient.goto(chatOf(visits.camille))

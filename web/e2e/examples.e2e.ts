@@ -22,7 +22,7 @@ const sides = [
 
 for (const [side, options, locale] of sides) {
   test(`E42 every live example is accessible and fits: ${side}`, async ({ stranger }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(300_000)
     const page = await stranger(options)
     const problems: string[] = []
     page.on('console', said => {

@@ -21,7 +21,7 @@ for (const [side, options] of sides) {
     await page.goto(gallery.address())
     const scenes = await page.getByRole('link').allInnerTexts()
     expect(scenes.length).toBeGreaterThanOrEqual(50)
-    test.setTimeout(scenes.length * 6_000)
+    test.setTimeout(scenes.length * 12_000)
     const found: string[] = []
     for (const scene of scenes) {
       await page.goto(gallery.address(scene))

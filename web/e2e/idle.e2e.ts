@@ -29,7 +29,7 @@ async function withShortIdleness(page: Page) {
 test('E40 who does nothing is warned in all tabs, signed off, and finds the page and the draft again', async ({
   stranger,
 }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(180_000)
   const page = await stranger({ ...phone, ...withShortTokens })
   await withShortIdleness(page)
   await signIn(page, 'henry')

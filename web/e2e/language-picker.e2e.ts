@@ -19,7 +19,6 @@ test('E46 a patient chooses Arabic on a phone: at once, after a reload, on anoth
   stranger,
 }) => {
   // Two devices, one after the other.
-  test.setTimeout(90_000)
   const page = await stranger({ ...phone, ...withShortTokens })
   await signIn(page, 'henry')
   await page.goto('/account')

@@ -94,6 +94,23 @@ for (const [size, options] of Object.entries({ phone, desktop })) {
   })
 }
 
+test('E25 a chat opens at the first unread message where the browser is slow to lay out', async ({
+  stranger,
+}) => {
+  const page = await stranger(phone)
+  await page.addInitScript(() => {
+    // The sizes of what was drawn come late, as they do while other programs have the processor.
+    window.ResizeObserver = class extends ResizeObserver {
+      constructor(tell: ResizeObserverCallback) {
+        super((sizes, observer) => setTimeout(tell, 400, sizes, observer))
+      }
+    }
+  })
+  await open(page, 'chat-history-unread')
+  await expect(row(page, FIRST_UNREAD)).toBeInViewport()
+  await expect(page.locator('[data-unread-line]')).toBeInViewport()
+})
+
 test('E26 what is answered is one step away, also where it has to be fetched', async ({ stranger }) => {
   const page = await stranger(desktop)
   await open(page, 'chat-history')

@@ -63,7 +63,6 @@ const looks = {
 
 for (const [look, options] of Object.entries(looks)) {
   test(`E7 so are those that one seldom sees: ${look}`, async ({ stranger }) => {
-    test.setTimeout(120_000)
     const page = await stranger(options)
     await page.clock.setFixedTime(GALLERY_NOW)
     for (const scene of seldomSeen) {

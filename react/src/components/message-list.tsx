@@ -81,6 +81,7 @@ export function MessageList({
   const { isFollowing, goToEnd, goToItem, settle } = useReadingPosition({
     container,
     list,
+    items,
     placeOf,
     unreadIndex: unread.index,
     isOpening: unread.isOpening,
@@ -94,10 +95,7 @@ export function MessageList({
 
   const showFound = useCallback(
     (index: number) => {
-      goToItem(index, QUOTED_TOP_PX)
-      const focus = () =>
-        container.current?.querySelector<HTMLElement>(`[data-index="${index}"] .bs-row`)?.focus()
-      requestAnimationFrame(() => requestAnimationFrame(focus))
+      goToItem(index, QUOTED_TOP_PX, row => row?.querySelector<HTMLElement>('.bs-row')?.focus())
     },
     [goToItem],
   )

@@ -5,6 +5,8 @@
  *              end is shown, and nothing counts as seen. Whoever scrolls begins where they are.
  *   following: at the end, and stays there as messages come.
  *   reading:   somewhere above; nothing that arrives, above or below, may move the line under the reader's eyes.
+ *   going:     on the way to a row. What is far away has no size yet, and each that gets one moves the others: on a slow
+ *              device that takes many frames, and until then the place is nobody's. Whoever scrolls ends it.
  *
  * The place is remembered as one message (its seq) and its distance from the top edge, so that it survives rows being
  * added, merged or measured again. What must never happen: a jump while somebody reads, or "read" said of a message
@@ -18,6 +20,10 @@ const END_TOLERANCE_PX = 48
 const OLDER_WITHIN_SCREENS = 4
 /** This much of a message on the screen counts as seen. */
 const SEEN_PX = 64
+/** A row is where it belongs once it has been there for so many frames. */
+const STILL_FRAMES = 3
+/** After so many one stays where one has come to. */
+const MOST_FRAMES = 300
 
 /** A message that is on the screen, and how far its top is below the upper edge. */
 interface Place {
@@ -25,11 +31,20 @@ interface Place {
   top: number
 }
 
+/** A row on the way to its place, `top` below the upper edge. */
+interface Goal {
+  key: string
+  top: number
+  frames: number
+  stillFrames: number
+  onArrived(row: Element | null): void
+}
+
 export interface ReadingPosition {
   isFollowing: boolean
   goToEnd(): void
   /** `top`: how far below the upper edge. */
-  goToItem(index: number, top?: number): void
+  goToItem(index: number, top?: number, onArrived?: (row: Element | null) => void): void
   /** To be called when rows have got their sizes. */
   settle(): void
 }
@@ -38,6 +53,7 @@ export interface ReadingPositionOptions {
   /** The scrolling element; the list is the first thing in it, and messages carry `data-seq`. */
   container: RefObject<HTMLElement | null>
   list: RefObject<VirtualizerHandle | null>
+  items: readonly { key: string }[]
   /** The row of a message, by its seq; -1: it is not there. */
   placeOf(seq: number): number
   /** Of the unread line; -1: there is none. */
@@ -51,16 +67,23 @@ export interface ReadingPositionOptions {
 }
 
 export function useReadingPosition(options: ReadingPositionOptions): ReadingPosition {
-  const { container, list, placeOf, unreadIndex, isOpening, isEmpty, onSeen, onNearStart } = options
+  const { container, list, items, placeOf, unreadIndex, isOpening, isEmpty, onSeen, onNearStart } = options
   const [isFollowing, setIsFollowing] = useState(true)
+  const [isGoing, setIsGoing] = useState(false)
   const following = useRef(true)
   const anchor = useRef<Place | null>(null)
+  const goal = useRef<Goal | null>(null)
+  // Observers are late: one may still call what was made for the list before this one.
+  const latestItems = useRef(items)
+  useLayoutEffect(() => {
+    latestItems.current = items
+  }, [items])
   const isPlaced = useRef(false)
   const lastTop = useRef(0)
 
   const look = useCallback(() => {
     const box = container.current
-    if (box === null || !isPlaced.current) return
+    if (box === null || !isPlaced.current || goal.current !== null) return
     const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight <= END_TOLERANCE_PX
     // Rows turn out taller than they were thought to be: only who goes back up stops following.
     following.current = isAtEnd || (following.current && box.scrollTop >= lastTop.current)
@@ -71,15 +94,37 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     if (seen !== null && document.visibilityState === 'visible') onSeen(seen)
   }, [container, onSeen])
 
+  /** One step towards the goal, from where the rows are now. */
+  const approach = useCallback(() => {
+    const box = container.current
+    const { current: going } = goal
+    if (box === null || going === null) return
+    const index = latestItems.current.findIndex(item => item.key === going.key)
+    const row = box.querySelector<HTMLElement>(`[data-index="${index}"]`)
+    const before = box.scrollTop
+    if (row !== null) box.scrollTop = Math.max(0, before + offsetIn(box, row) - going.top)
+    else box.scrollTop = Math.max(0, (list.current?.getItemOffset(index) ?? 0) - going.top)
+    // Hidden until it has its size.
+    const isThere = row !== null && row.style.visibility !== 'hidden' && placeIn(box, row) !== null
+    if (!isThere || Math.abs(box.scrollTop - before) >= 1) going.stillFrames = 0
+    if (index >= 0 && going.stillFrames < STILL_FRAMES && going.frames < MOST_FRAMES) return
+    goal.current = null
+    setIsGoing(false)
+    look()
+    going.onArrived(row)
+  }, [container, list, look])
+
   const goToItem = useCallback(
-    (index: number, top = SEEN_PX) => {
+    (index: number, top = SEEN_PX, onArrived: Goal['onArrived'] = () => {}) => {
+      const key = latestItems.current[index]?.key
+      if (key === undefined) return
       following.current = false
       anchor.current = null
-      list.current?.scrollToIndex(index, { align: 'start', offset: -top })
-      // Where it is already, nothing scrolls.
-      requestAnimationFrame(() => requestAnimationFrame(look))
+      goal.current = { key, top, frames: 0, stillFrames: 0, onArrived }
+      setIsGoing(true)
+      approach()
     },
-    [list, look],
+    [approach],
   )
 
   const settle = useCallback(() => {
@@ -89,6 +134,7 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
       isPlaced.current = true
       if (unreadIndex >= 0) return goToItem(unreadIndex)
     }
+    if (goal.current !== null) return approach()
     if (following.current) box.scrollTop = box.scrollHeight
     else if (anchor.current !== null) {
       const { seq, top } = anchor.current
@@ -99,7 +145,20 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
       if (Math.abs(moved) >= 1) box.scrollTop += moved
     }
     look()
-  }, [container, isOpening, unreadIndex, placeOf, goToItem, look])
+  }, [container, isOpening, unreadIndex, placeOf, goToItem, approach, look])
+
+  useEffect(() => {
+    if (!isGoing) return
+    const step = () => {
+      frame = requestAnimationFrame(step)
+      if (goal.current === null) return
+      goal.current.frames++
+      goal.current.stillFrames++
+      approach()
+    }
+    let frame = requestAnimationFrame(step)
+    return () => cancelAnimationFrame(frame)
+  }, [isGoing, approach])
 
   // After every render: whatever changed, the reader stays where they are.
   useLayoutEffect(settle)
@@ -114,6 +173,8 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     }
     const begin = () => {
       isPlaced.current = true
+      goal.current = null
+      setIsGoing(false)
     }
     const sizes = new ResizeObserver(settle)
     sizes.observe(box)
@@ -136,12 +197,12 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
 
   const goToEnd = useCallback(() => {
     isPlaced.current = true
+    goal.current = null
+    setIsGoing(false)
     following.current = true
     anchor.current = null
-    // Also takes the place of a way to a row that is not over yet.
-    list.current?.scrollToIndex(Number.MAX_SAFE_INTEGER, { align: 'end' })
     settle()
-  }, [list, settle])
+  }, [settle])
 
   return { isFollowing, goToEnd, goToItem, settle }
 }
