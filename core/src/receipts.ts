@@ -12,7 +12,7 @@ import { type Step, unchanged } from './machine.ts'
 
 /** Long enough for "delivered" and "read" of one message to travel together. */
 export const COALESCE_MS = 200
-export const RECEIPT_RETRY: Backoff = { baseMs: 1_000, maxMs: 3_000 }
+export const RECEIPT_RETRY: Backoff = { baseMs: 1_000, maxMs: 2_000 }
 
 export interface Cursors {
   deliveredSeq: number

@@ -19,7 +19,7 @@ import { ChatError, reactionTo } from './chat-error.ts'
 import type { StoredMessage } from './env.ts'
 import { type Step, unchanged } from './machine.ts'
 
-export const SEND_RETRY: Backoff = { baseMs: 1_000, maxMs: 3_000 }
+export const SEND_RETRY: Backoff = { baseMs: 1_000, maxMs: 2_000 }
 
 export type Stage =
   | { is: 'unsaved' }

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 
 export interface Options {
   /** Names of kinds. */
   kinds: readonly string[]
   seed: number
   points: number
-  /** How many stacks at the same time. */
+  /** How many stacks at the same time: one a core, or what is measured is how long they wait for one another. */
   lanes: number
 }
 
@@ -16,7 +17,7 @@ export function parseOptions(
   args: readonly string[],
   names: readonly string[],
 ): Options | { problem: string } {
-  const options = { kinds: [] as string[], seed: randomInt(2 ** 31), points: 100, lanes: 3 }
+  const options = { kinds: [] as string[], seed: randomInt(2 ** 31), points: 100, lanes: availableParallelism() }
   for (let i = 0; i < args.length; i += 2) {
     const [name = '', value = ''] = args.slice(i, i + 2)
     const number = Number(value)
