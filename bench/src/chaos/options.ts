@@ -17,7 +17,12 @@ export function parseOptions(
   args: readonly string[],
   names: readonly string[],
 ): Options | { problem: string } {
-  const options = { kinds: [] as string[], seed: randomInt(2 ** 31), points: 100, lanes: availableParallelism() }
+  const options = {
+    kinds: [] as string[],
+    seed: randomInt(2 ** 31),
+    points: 100,
+    lanes: availableParallelism(),
+  }
   for (let i = 0; i < args.length; i += 2) {
     const [name = '', value = ''] = args.slice(i, i + 2)
     const number = Number(value)
