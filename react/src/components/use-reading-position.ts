@@ -117,14 +117,14 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
   const goToItem = useCallback(
     (index: number, top = SEEN_PX, onArrived: Goal['onArrived'] = () => {}) => {
       const key = latestItems.current[index]?.key
-      if (key === undefined) return
       following.current = false
       anchor.current = null
+      if (key === undefined) return look()
       goal.current = { key, top, frames: 0, stillFrames: 0, onArrived }
       setIsGoing(true)
       approach()
     },
-    [approach],
+    [approach, look],
   )
 
   const settle = useCallback(() => {

@@ -179,7 +179,7 @@ test('R58 keepalives and log data are told apart; the status answers with one po
   expect([6, 14, 22].map(offset => status.readBigUInt64BE(offset))).toEqual([77n, 77n, 77n])
   expect(status.readBigInt64BE(30)).toBe(2_000_000n)
   expect(status.at(-1)).toBe(0)
-  expect(statusUpdate(77n, 0, true).at(-1)).toBe(1)
+  expect(statusUpdate(77n, Date.UTC(2026, 0, 1), true).at(-1)).toBe(1)
 })
 
 test('R59 the ids of the latest messages are remembered, older ones are not', () => {
