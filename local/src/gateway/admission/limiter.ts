@@ -13,6 +13,11 @@ export interface Limiter {
 
 const MAX_KEYS = 50_000
 
+interface Window {
+  count: number
+  endsAt: number
+}
+
 export function createLimiter(options: {
   max: number
   perMs: number
@@ -21,24 +26,31 @@ export function createLimiter(options: {
 }): Limiter {
   const now = options.now ?? Date.now
   const maxKeys = options.maxKeys ?? MAX_KEYS
-  const windows = new Map<string, { count: number; endsAt: number }>()
+  // Two generations: what is over goes with its whole generation, and no call walks through what others left behind.
+  let recent = new Map<string, Window>()
+  let older = new Map<string, Window>()
+  let recentEndsAt = 0
+  const find = (key: string) => recent.get(key) ?? older.get(key)
   return {
-    has: key => (windows.get(key)?.endsAt ?? 0) > now(),
+    has: key => (find(key)?.endsAt ?? 0) > now(),
     giveBack(key) {
-      const window = windows.get(key)
+      const window = find(key)
       if (window && window.count > 0) window.count -= 1
     },
     take(key) {
       const at = now()
-      // Windows are as long as one another: the oldest stand first.
-      for (const [each, { endsAt }] of windows) {
-        if (endsAt > at && (windows.size < maxKeys || windows.has(key))) break
-        windows.delete(each)
+      let window = find(key)
+      if (!window || window.endsAt <= at) {
+        if (at >= recentEndsAt || recent.size >= maxKeys / 2) {
+          older = recent
+          recent = new Map()
+          recentEndsAt = at + options.perMs
+        }
+        window = { count: 0, endsAt: at + options.perMs }
+        recent.set(key, window)
       }
-      const window = windows.get(key) ?? { count: 0, endsAt: at + options.perMs }
       if (window.count >= options.max) return window.endsAt - at
       window.count += 1
-      windows.set(key, window)
       return 0
     },
   }
