@@ -94,18 +94,59 @@ for (const [size, options] of Object.entries({ phone, desktop })) {
   })
 }
 
+/** The sizes of what was drawn come late, as they do while other programs have the processor. */
+function lateSizes(byMs: number) {
+  window.ResizeObserver = class extends ResizeObserver {
+    constructor(tell: ResizeObserverCallback) {
+      super((sizes, observer) => setTimeout(tell, byMs, sizes, observer))
+    }
+  }
+}
+
+/** As a thrown list still rolls, or a screen reader scrolls: no event tells of it. In pixels a frame, upwards. */
+const roll = (page: Page, step: number, frames: number, untilSeq = 0) =>
+  scroller(page).evaluate(
+    async (box, [by, most, until]) => {
+      const first = () => Number(box.querySelector<HTMLElement>('[data-seq]')?.dataset.seq)
+      let ledBack = 0
+      for (let i = 0; i < most && !(first() < until); i++) {
+        box.scrollTop -= by
+        const { scrollTop, scrollHeight } = box
+        await new Promise(requestAnimationFrame)
+        await new Promise(done => setTimeout(done))
+        if (box.scrollTop > scrollTop && box.scrollHeight === scrollHeight) ledBack++
+      }
+      return { first: first(), ledBack }
+    },
+    [step, frames, untilSeq] as const,
+  )
+
+test('E24 a list that rolls on goes through history as it comes', async ({ stranger }) => {
+  const page = await stranger(desktop)
+  await open(page, 'chat-history')
+  await expect(row(page, LAST)).toBeInViewport()
+  const { first, ledBack } = await roll(page, 2_000, 1_500, LAST - 1_000)
+  expect(first).toBeLessThan(LAST - 1_000)
+  expect(ledBack).toBeLessThan(5)
+})
+
+test('E26 on the way to a message whoever scrolls has the last word', async ({ stranger }) => {
+  const page = await stranger(desktop)
+  await page.addInitScript(lateSizes, 1_000)
+  await open(page, 'chat-history')
+  await row(page, LAST - 1)
+    .getByRole('button', { name: /Reply to an earlier message/ })
+    .click()
+  await expect(row(page, LAST - 400)).toBeAttached()
+  const { ledBack } = await roll(page, 40, 40)
+  expect(ledBack).toBeLessThan(10)
+})
+
 test('E25 a chat opens at the first unread message where the browser is slow to lay out', async ({
   stranger,
 }) => {
   const page = await stranger(phone)
-  await page.addInitScript(() => {
-    // The sizes of what was drawn come late, as they do while other programs have the processor.
-    window.ResizeObserver = class extends ResizeObserver {
-      constructor(tell: ResizeObserverCallback) {
-        super((sizes, observer) => setTimeout(tell, 400, sizes, observer))
-      }
-    }
-  })
+  await page.addInitScript(lateSizes, 400)
   await open(page, 'chat-history-unread')
   await expect(row(page, FIRST_UNREAD)).toBeInViewport()
   await expect(page.locator('[data-unread-line]')).toBeInViewport()

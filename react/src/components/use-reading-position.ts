@@ -6,7 +6,8 @@
  *   following: at the end, and stays there as messages come.
  *   reading:   somewhere above; nothing that arrives, above or below, may move the line under the reader's eyes.
  *   going:     on the way to a row. What is far away has no size yet, and each that gets one moves the others: on a slow
- *              device that takes many frames, and until then the place is nobody's. Whoever scrolls ends it.
+ *              device that takes many frames, and until then the place is nobody's. Whoever scrolls ends it, also by
+ *              means that no event tells of: a screen reader's gesture, a thrown list that still rolls.
  *
  * The place is remembered as one message (its seq) and its distance from the top edge, so that it survives rows being
  * added, merged or measured again. What must never happen: a jump while somebody reads, or "read" said of a message
@@ -24,11 +25,18 @@ const SEEN_PX = 64
 const STILL_FRAMES = 3
 /** After so many one stays where one has come to. */
 const MOST_FRAMES = 300
+/** Moved away in so many frames running: somebody scrolls. The list library puts right what it deferred in one. */
+const PULLED_FRAMES = 3
 
 /** A message that is on the screen, and how far its top is below the upper edge. */
 interface Place {
   seq: string
   top: number
+}
+
+/** The reader's, and where the list was scrolled to then. */
+interface Anchor extends Place {
+  scrollTop: number
 }
 
 /** A row on the way to its place, `top` below the upper edge. */
@@ -37,6 +45,9 @@ interface Goal {
   top: number
   frames: number
   stillFrames: number
+  pulledFrames: number
+  /** Where the last step left the list and the row, from the list's start. */
+  left: { scrollTop: number; row: number }
   onArrived(row: Element | null): void
 }
 
@@ -71,7 +82,7 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
   const [isFollowing, setIsFollowing] = useState(true)
   const [isGoing, setIsGoing] = useState(false)
   const following = useRef(true)
-  const anchor = useRef<Place | null>(null)
+  const anchor = useRef<Anchor | null>(null)
   const goal = useRef<Goal | null>(null)
   // Observers are late: one may still call what was made for the list before this one.
   const latestItems = useRef(items)
@@ -89,30 +100,45 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     following.current = isAtEnd || (following.current && box.scrollTop >= lastTop.current)
     lastTop.current = box.scrollTop
     setIsFollowing(following.current)
-    anchor.current = following.current ? null : (keptPlace(box, anchor.current) ?? firstPlace(box))
+    const place = following.current ? null : (keptPlace(box, anchor.current) ?? firstPlace(box))
+    anchor.current = place && { ...place, scrollTop: box.scrollTop }
     const seen = lastVisibleSeq(box)
     if (seen !== null && document.visibilityState === 'visible') onSeen(seen)
   }, [container, onSeen])
+
+  const stopGoing = useCallback(() => {
+    goal.current = null
+    setIsGoing(false)
+  }, [])
 
   /** One step towards the goal, from where the rows are now. */
   const approach = useCallback(() => {
     const box = container.current
     const { current: going } = goal
     if (box === null || going === null) return
-    const index = latestItems.current.findIndex(item => item.key === going.key)
-    const row = box.querySelector<HTMLElement>(`[data-index="${index}"]`)
+    const { index, row, offset } = rowOf(going.key, latestItems.current, box, list.current)
     const before = box.scrollTop
-    if (row !== null) box.scrollTop = Math.max(0, before + offsetIn(box, row) - going.top)
-    else box.scrollTop = Math.max(0, (list.current?.getItemOffset(index) ?? 0) - going.top)
+    box.scrollTop = Math.max(0, offset - going.top)
+    going.left = { scrollTop: box.scrollTop, row: offset }
     // Hidden until it has its size.
     const isThere = row !== null && row.style.visibility !== 'hidden' && placeIn(box, row) !== null
     if (!isThere || Math.abs(box.scrollTop - before) >= 1) going.stillFrames = 0
     if (index >= 0 && going.stillFrames < STILL_FRAMES && going.frames < MOST_FRAMES) return
-    goal.current = null
-    setIsGoing(false)
+    stopGoing()
     look()
     going.onArrived(row)
-  }, [container, list, look])
+  }, [container, list, look, stopGoing])
+
+  const isPulled = useCallback(() => {
+    const box = container.current
+    const { current: going } = goal
+    if (box === null || going === null) return false
+    const { offset } = rowOf(going.key, latestItems.current, box, list.current)
+    const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 1
+    const isElsewhere = Math.abs(box.scrollTop - going.left.scrollTop) >= 1
+    // What got its size moved the row as well, and a list that became shorter ends sooner.
+    return isElsewhere && Math.abs(offset - going.left.row) < 1 && !isAtEnd
+  }, [container, list])
 
   const goToItem = useCallback(
     (index: number, top = SEEN_PX, onArrived: Goal['onArrived'] = () => {}) => {
@@ -120,7 +146,8 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
       following.current = false
       anchor.current = null
       if (key === undefined) return look()
-      goal.current = { key, top, frames: 0, stillFrames: 0, onArrived }
+      const left = { scrollTop: Number.NaN, row: Number.NaN }
+      goal.current = { key, top, frames: 0, stillFrames: 0, pulledFrames: 0, left, onArrived }
       setIsGoing(true)
       approach()
     },
@@ -137,11 +164,11 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     if (goal.current !== null) return approach()
     if (following.current) box.scrollTop = box.scrollHeight
     else if (anchor.current !== null) {
-      const { seq, top } = anchor.current
+      const { seq, top, scrollTop } = anchor.current
       const row = box.querySelector(`[data-seq="${seq}"]`)
-      // So much came at once that the row is not in the page any more.
-      if (row === null) return goToItem(placeOf(Number(seq)), top)
-      const moved = offsetIn(box, row) - top
+      // So much came at once that the row is not in the page any more; or the reader is on the way from it.
+      if (row === null && box.scrollTop === scrollTop) return goToItem(placeOf(Number(seq)), top)
+      const moved = row === null ? 0 : offsetIn(box, row) - top
       if (Math.abs(moved) >= 1) box.scrollTop += moved
     }
     look()
@@ -154,11 +181,14 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
       if (goal.current === null) return
       goal.current.frames++
       goal.current.stillFrames++
-      approach()
+      goal.current.pulledFrames = isPulled() ? goal.current.pulledFrames + 1 : 0
+      if (goal.current.pulledFrames < PULLED_FRAMES) return approach()
+      stopGoing()
+      look()
     }
     let frame = requestAnimationFrame(step)
     return () => cancelAnimationFrame(frame)
-  }, [isGoing, approach])
+  }, [isGoing, approach, isPulled, stopGoing, look])
 
   // After every render: whatever changed, the reader stays where they are.
   useLayoutEffect(settle)
@@ -173,8 +203,7 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     }
     const begin = () => {
       isPlaced.current = true
-      goal.current = null
-      setIsGoing(false)
+      stopGoing()
     }
     const sizes = new ResizeObserver(settle)
     sizes.observe(box)
@@ -193,18 +222,30 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
         box.removeEventListener(intent, begin)
       document.removeEventListener('visibilitychange', look)
     }
-  }, [container, isEmpty, look, settle, onNearStart])
+  }, [container, isEmpty, look, settle, stopGoing, onNearStart])
 
   const goToEnd = useCallback(() => {
     isPlaced.current = true
-    goal.current = null
-    setIsGoing(false)
+    stopGoing()
     following.current = true
     anchor.current = null
     settle()
-  }, [settle])
+  }, [settle, stopGoing])
 
   return { isFollowing, goToEnd, goToItem, settle }
+}
+
+/** A row, and where it begins, from the list's start; what is not in the page begins where the list thinks it does. */
+function rowOf(
+  key: string,
+  items: readonly { key: string }[],
+  box: Element,
+  list: VirtualizerHandle | null,
+): { index: number; row: HTMLElement | null; offset: number } {
+  const index = items.findIndex(item => item.key === key)
+  const row = box.querySelector<HTMLElement>(`[data-index="${index}"]`)
+  const offset = row === null ? (list?.getItemOffset(index) ?? 0) : box.scrollTop + offsetIn(box, row)
+  return { index, row, offset }
 }
 
 function offsetIn(box: Element, element: Element): number {
