@@ -130,6 +130,25 @@ test('E24 a list that rolls on goes through history as it comes', async ({ stran
   expect(ledBack).toBeLessThan(5)
 })
 
+test('E24 a press on a row counts while the list still moves', async ({ stranger }) => {
+  const page = await stranger(phone)
+  await open(page, 'chat-history')
+  await expect(row(page, LAST)).toBeInViewport()
+  const hit = await scroller(page).evaluate(async box => {
+    const { left, top, width, height } = box.getBoundingClientRect()
+    const hits: boolean[] = []
+    for (let i = 0; i < 10; i++) {
+      box.scrollTop -= 60
+      await new Promise(requestAnimationFrame)
+      await new Promise(done => setTimeout(done))
+      const at = document.elementFromPoint(left + width / 2, top + height / 2)
+      hits.push(at?.closest('.bs-item') !== null)
+    }
+    return hits
+  })
+  expect(hit).toEqual(Array.from({ length: 10 }, () => true))
+})
+
 test('E26 on the way to a message whoever scrolls has the last word', async ({ stranger }) => {
   const page = await stranger(desktop)
   await page.addInitScript(lateSizes, 1_000)

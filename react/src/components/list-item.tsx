@@ -4,10 +4,10 @@ import type { CustomContainerComponentProps, CustomItemComponentProps } from 'vi
 /** Which row is the last of all, in the page or not. */
 export const LastIndex = createContext(-1)
 
-/** As long as all rows together. */
+/** As long as all rows together. Rows take the pointer while they move as well: a press just after is lost otherwise. */
 export function ListBox({ ref, style, children }: CustomContainerComponentProps) {
   return (
-    <ol ref={ref} style={style} className="bs-list">
+    <ol ref={ref} style={{ ...style, pointerEvents: 'auto' }} className="bs-list">
       {children}
     </ol>
   )
