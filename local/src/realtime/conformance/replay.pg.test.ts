@@ -134,6 +134,7 @@ describe('R163 2.3 replay', () => {
   conforms('2.3 without the wish there is no replay', async version => {
     const topic = await replays.topic('none', version)
     await replays.send(topic, 1, 2)
+    await replays.passed()
     const client = await realtime.connect({ version })
     await client.join(topic, { private: true }, await signToken({ sub: 'ada' }))
     await client.fence(topic)

@@ -1,5 +1,6 @@
 /** Topics with a past, and clients that want to be told of it. */
 
+import { randomUUID } from 'node:crypto'
 import type { RawClient } from './raw-client.ts'
 import { signToken } from './test-server.ts'
 import type { Realtime, Version } from './use-realtime.ts'
@@ -15,6 +16,8 @@ export interface Replays {
   topic(name: string, version: Version): Promise<string>
   /** The database sends `{ n }` for each number. */
   send(topic: string, from: number, to: number): Promise<void>
+  /** What the database was told so far has gone through the stream: who joins now does not get it live. */
+  passed(): Promise<void>
   /** `ada` joins and has been told all of the past. */
   join(version: Version, topic: string, replay: object): Promise<RawClient>
 }
@@ -33,7 +36,7 @@ export const numbers = (client: RawClient) => contents(client).map(({ payload })
 export const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 export function useReplays(realtime: Realtime): Replays {
-  return {
+  const replays: Replays = {
     async topic(name, version) {
       const topic = `${name}-${version}`
       await realtime.database.allow('ada', topic)
@@ -42,7 +45,15 @@ export function useReplays(realtime: Realtime): Replays {
     async send(topic, from, to) {
       for (const n of upTo(from, to)) await realtime.database.send(topic, 'n', { n })
     },
+    async passed() {
+      const topic = randomUUID()
+      const watch = await realtime.connect()
+      await watch.join(topic)
+      await realtime.database.send(topic, 'passed', {}, false)
+      await watch.waitForEvent('broadcast', topic)
+    },
     async join(version, topic, replay) {
+      await replays.passed()
       const client = await realtime.connect({ version })
       const { status } = await client.join(topic, withReplay(replay), await signToken({ sub: 'ada' }))
       if (status !== 'ok') throw new Error('the join was refused')
@@ -50,4 +61,5 @@ export function useReplays(realtime: Realtime): Replays {
       return client
     },
   }
+  return replays
 }

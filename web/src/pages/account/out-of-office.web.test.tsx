@@ -2,7 +2,7 @@
 import { ChatError, type OutOfOffice, type Profile, type Session } from '@bedside/core'
 import { doctor, NOW, patient } from '@bedside/react/testing'
 import { createMemoryHistory } from '@tanstack/react-router'
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { App } from '../../app.tsx'
 import { fromCivil, toCivil } from '../../form/civil-time.ts'
@@ -66,7 +66,7 @@ describe('U76 a doctor sets when they are away', () => {
       ...{ backAt: '2026-11-30T14:00:00.000Z', startsAt: null, note: null },
     })
     const said = screen.getByText(/Your patients see it/)
-    expect(document.activeElement).toBe(said)
+    await waitFor(() => expect(document.activeElement).toBe(said))
   })
 
   test('U76 from when, and with which words', async () => {
@@ -143,7 +143,8 @@ describe('U76 a doctor sets when they are away', () => {
     expect(await screen.findByText(/^You are away\. Back on Monday 30 November/)).toBeTruthy()
     await press('Change')
     expect((await field('Back on')).value).toBe('2026-11-30T09:00')
-    expect(document.activeElement).toBe(await field('Back on'))
+    const back = await field('Back on')
+    await waitFor(() => expect(document.activeElement).toBe(back))
     await press('Go back')
     await press('Change')
     await fill('Back on', '2026-12-02T09:00')

@@ -208,7 +208,7 @@ describe('U75 the page', () => {
     expect(verbs.setAppointmentStatus).toHaveBeenCalledWith('a1', 'confirmed', null)
     expect(verbs.reload).toHaveBeenCalled()
     // There may be no step left to go back to.
-    expect(document.activeElement?.textContent).toBe('Appointment details')
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Appointment details'))
   })
 
   test('U75 tells a clinician what a step does to the chat before it is taken, and what went wrong', async () => {
@@ -216,10 +216,10 @@ describe('U75 the page', () => {
     await heading(/Margaret Ellis/)
     await press('Close the chat')
     const consequence = screen.getByText(/The conversation ends/)
-    expect(document.activeElement).toBe(consequence)
+    await waitFor(() => expect(document.activeElement).toBe(consequence))
     await press('Go back')
     expect(verbs.setStatus).not.toHaveBeenCalled()
-    expect(document.activeElement?.textContent).toBe('Close the chat')
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Close the chat'))
     await press('Close the chat')
     verbs.setStatus.mockRejectedValueOnce(new ChatError('offline'))
     await press('Yes, close it')

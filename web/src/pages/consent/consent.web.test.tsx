@@ -90,7 +90,7 @@ describe('U90 consent', () => {
     fireEvent.click(button('I agree'))
     const problem = await screen.findByRole('alert')
     expect(problem.textContent).toContain('published a new text just now')
-    expect(document.activeElement).toBe(problem)
+    await waitFor(() => expect(document.activeElement).toBe(problem))
     expect(screen.getByText('Something else.')).toBeTruthy()
     expect(history.location.pathname).toBe('/consent')
     fireEvent.click(button('I agree'))

@@ -79,7 +79,7 @@ describe('U92 asking for a new password', () => {
     await heading('Set a new password')
     press('Send me a link')
     expect(screen.getByText('Enter your email address.')).toBeTruthy()
-    expect(document.activeElement).toBe(screen.getByLabelText('Email address'))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Email address')))
     type('Email address', ' rosa@example.com ')
     press('Send me a link')
     await heading('Look at your mail')
@@ -104,7 +104,7 @@ describe('U92 asking for a new password', () => {
     const alert = await screen.findByRole('alert')
     expect(alert.textContent).toContain('The link was not sent')
     expect(alert.textContent?.toLowerCase()).toContain(why.toLowerCase())
-    expect(document.activeElement).toBe(alert)
+    await waitFor(() => expect(document.activeElement).toBe(alert))
     expect(screen.getByLabelText<HTMLInputElement>('Email address').value).toBe('rosa@example.com')
   })
 })
@@ -152,7 +152,7 @@ describe('U93 setting a new password', () => {
     type('New password', password)
     press('Save and sign in')
     expect(await screen.findByText(text, { exact: false })).toBeTruthy()
-    expect(document.activeElement).toBe(screen.getByLabelText('New password'))
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('New password')))
     if (word === null) return expect(asked).toEqual([])
     // The link was exchanged already, and is not asked to be again.
     answers = {}
