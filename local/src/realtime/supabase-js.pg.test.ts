@@ -114,7 +114,7 @@ test('R60 unsubscribing and subscribing again works; table changes do not break 
   expect(await subscribed(second)).toBe('SUBSCRIBED')
   await database.send('again', 'message', {}, false)
   await expect.poll(() => messages.length).toBe(1)
-  expect(system.map(({ status }) => status)).toEqual(['error'])
+  await expect.poll(() => system.map(({ status }) => status)).toEqual(['error'])
 })
 
 test('R61 sockets cut by the server come back and are subscribed again', { timeout: 60_000 }, async () => {
