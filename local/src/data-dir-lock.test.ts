@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -25,13 +26,17 @@ it('L13 one holder at a time; released, it is free again', async () => {
 })
 
 it('L13 of many at once exactly one gets it, also where a stale lock lies in the way', async () => {
-  const dir = await scratch()
-  await writeFile(
-    join(dir, 'running.json'),
-    JSON.stringify({ pid: 2 ** 22 + 1, began: 'long ago', url: null }),
-  )
-  const tries = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDir(dir)))
-  expect(tries.filter(one => one.status === 'fulfilled')).toHaveLength(1)
+  for (let turn = 0; turn < 100; turn++) {
+    const dir = await scratch()
+    const stale = JSON.stringify({ pid: 2 ** 22 + 1, began: `long ago ${turn}`, url: null })
+    await writeFile(join(dir, 'running.json'), stale)
+    // And one who died following it.
+    const claim = `running.json.after-${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`
+    if (turn % 2 === 1) await writeFile(join(dir, claim), stale.replace('ago', 'ago as well'))
+    const tries = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDir(dir)))
+    expect(tries.filter(one => one.status === 'fulfilled')).toHaveLength(1)
+    expect(await readdir(dir)).toEqual(['running.json'])
+  }
 })
 
 it('L13 a killed holder, a recycled pid and half a file hold nothing', async () => {

@@ -2,8 +2,12 @@
  * One process a data directory. The lock is a file naming its holder (`running.json`: pid, when that process began,
  * address). A holder that no longer exists, or whose pid belongs to a younger process by now, holds nothing: so a
  * `kill -9` never locks anybody out, and a recycled pid never does either.
+ *
+ * Who follows a holder that is gone claims it first (`running.json.after-…`, made whole or not at all, named after what the
+ * holder had written), looks whether the lock still is that holder's, and only then puts the claim in its place. To remove
+ * what was judged would not do: between the look and the removal another one may have taken its place.
  */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AlreadyRunningError, DataDirError } from './errors.ts'
@@ -13,6 +17,8 @@ interface Holder {
   pid: number
   began: string
   url: string | null
+  /** Of this one lock: no two are written alike. */
+  nonce?: string
 }
 
 export interface DataDirLock {
@@ -24,16 +30,40 @@ export interface DataDirLock {
 /** @throws AlreadyRunningError */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   const file = join(dataDir, 'running.json')
-  const own: Holder = { pid: process.pid, began: await beganAt(process.pid), url: null }
+  const own: Holder = { pid: process.pid, began: await beganAt(process.pid), url: null, nonce: randomName() }
   for (let attempt = 0; attempt < 20; attempt++) {
     if (await create(file, own)) return lockOn(file, own)
-    const text = await readFile(file, 'utf8').catch(() => null)
-    if (text === null) continue
-    const holder = parse(text)
-    if (holder && (await isAlive(holder))) throw new AlreadyRunningError(dataDir, holder.pid, holder.url)
-    await removeExactly(file, text)
+    const judged = await readText(file)
+    if (judged === null) continue
+    await throwIfAlive(dataDir, judged)
+    if (await follow(dataDir, file, judged, own)) return lockOn(file, own)
   }
   throw new DataDirError(`${file} keeps changing: two starts at once?`, 'Try again.')
+}
+
+/** Takes the place of a holder that is gone; false: another one has done so. */
+async function follow(dataDir: string, file: string, gone: string, own: Holder): Promise<boolean> {
+  const passed: string[] = []
+  // Who claimed it may be gone as well, and is followed in the same way.
+  for (let last: string | null = gone; last !== null; ) {
+    const claim = `${file}.after-${createHash('sha256').update(last).digest('hex').slice(0, 16)}`
+    if (await create(claim, own)) {
+      const isStill = (await readText(file)) === gone
+      if (isStill) await rename(claim, file)
+      for (const each of isStill ? passed : [claim]) await rm(each, { force: true })
+      return isStill
+    }
+    passed.push(claim)
+    last = await readText(claim)
+    if (last !== null) await throwIfAlive(dataDir, last)
+  }
+  return false
+}
+
+/** @throws AlreadyRunningError */
+async function throwIfAlive(dataDir: string, text: string): Promise<void> {
+  const holder = parse(text)
+  if (holder && (await isAlive(holder))) throw new AlreadyRunningError(dataDir, holder.pid, holder.url)
 }
 
 function lockOn(file: string, own: Holder): DataDirLock {
@@ -47,7 +77,11 @@ function lockOn(file: string, own: Holder): DataDirLock {
   }
 }
 
-const unique = (file: string): string => `${file}.${randomBytes(6).toString('hex')}`
+const randomName = (): string => randomBytes(6).toString('hex')
+
+const unique = (file: string): string => `${file}.${randomName()}`
+
+const readText = (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null)
 
 /** A link is made whole or not at all, so nobody ever reads half a lock. */
 async function create(file: string, holder: Holder): Promise<boolean> {
@@ -62,23 +96,6 @@ async function create(file: string, holder: Holder): Promise<boolean> {
   } finally {
     await rm(whole, { force: true })
   }
-}
-
-/** Removes the lock that we judged stale, and not the one somebody else made in the meantime. */
-async function removeExactly(file: string, judged: string): Promise<void> {
-  const aside = unique(file)
-  try {
-    await rename(file, aside)
-  } catch {
-    return
-  }
-  const taken = await readFile(aside, 'utf8').catch(() => '')
-  if (taken !== judged) {
-    await link(aside, file).catch(() => {
-      // A third one holds it now; the loop will see that.
-    })
-  }
-  await rm(aside, { force: true })
 }
 
 function parse(text: string): Holder | null {
