@@ -16,6 +16,14 @@ async function scratch(): Promise<string> {
   return dir
 }
 
+/** What who follows the holder of this lock writes first. */
+function claimAfter(dir: string, lock: string): string {
+  return join(
+    dir,
+    `running.json.after-${createHash('sha256').update(`0:${lock}`).digest('hex').slice(0, 16)}`,
+  )
+}
+
 it('L13 one holder at a time; released, it is free again', async () => {
   const dir = await scratch()
   const lock = await lockDataDir(dir)
@@ -25,14 +33,15 @@ it('L13 one holder at a time; released, it is free again', async () => {
   await (await lockDataDir(dir)).release()
 })
 
-it('L13 of many at once exactly one gets it, also where a stale lock lies in the way', async () => {
+it('L13 of many at once exactly one gets it, also where a stale lock lies in the way', {
+  timeout: 60_000,
+}, async () => {
   for (let turn = 0; turn < 100; turn++) {
     const dir = await scratch()
     const stale = JSON.stringify({ pid: 2 ** 22 + 1, began: `long ago ${turn}`, url: null })
     await writeFile(join(dir, 'running.json'), stale)
     // And one who died following it.
-    const claim = `running.json.after-${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`
-    if (turn % 2 === 1) await writeFile(join(dir, claim), stale.replace('ago', 'ago as well'))
+    if (turn % 2 === 1) await writeFile(claimAfter(dir, stale), stale.replace('ago', 'ago as well'))
     const tries = await Promise.allSettled(Array.from({ length: 12 }, () => lockDataDir(dir)))
     expect(tries.filter(one => one.status === 'fulfilled')).toHaveLength(1)
     expect(await readdir(dir)).toEqual(['running.json'])
@@ -49,6 +58,7 @@ it('L13 a killed holder, a recycled pid and half a file hold nothing', async () 
     '',
   ]) {
     await writeFile(file, stale)
+    await writeFile(claimAfter(dir, stale), stale)
     const lock = await lockDataDir(dir)
     expect(await readFile(file, 'utf8')).toContain(`"pid":${process.pid}`)
     await lock.release()

@@ -46,7 +46,9 @@ async function follow(dataDir: string, file: string, gone: string, own: Holder):
   const passed: string[] = []
   // Who claimed it may be gone as well, and is followed in the same way.
   for (let last: string | null = gone; last !== null; ) {
-    const claim = `${file}.after-${createHash('sha256').update(last).digest('hex').slice(0, 16)}`
+    // By its place in the row as well: two that a power cut left empty are not one.
+    const name = createHash('sha256').update(`${passed.length}:${last}`).digest('hex')
+    const claim = `${file}.after-${name.slice(0, 16)}`
     if (await create(claim, own)) {
       const isStill = (await readText(file)) === gone
       if (isStill) await rename(claim, file)

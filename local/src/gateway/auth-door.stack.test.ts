@@ -1,26 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { createClient } from '@supabase/supabase-js'
 import { SignJWT } from 'jose'
 import { expect, it } from 'vitest'
-import { WebSocket } from 'ws'
-import { testStack } from '../testing/index.ts'
+import { testAccount, testStack } from '../testing/index.ts'
 
 const stack = await testStack({ allowSignup: false })
-const { url, publishableKey, secretKey, database } = stack
-
-// Node 20 has none of its own.
-Object.assign(globalThis, { WebSocket })
-const options = { auth: { persistSession: false, autoRefreshToken: false } }
-const client = createClient(url, publishableKey, options)
-
-const alice = randomUUID()
-const PASSWORD = 'correct-horse-1'
-await createClient(url, secretKey, options).auth.admin.createUser({
-  id: alice,
-  email: 'alice@clinic.example',
-  password: PASSWORD,
-  email_confirm: true,
-})
+const { url, publishableKey, database } = stack
+const { client, id: alice, password: PASSWORD } = await testAccount(stack)
 
 it('GA8 renewals with one token at the same moment are one renewal, and losing their answers signs nobody out', async () => {
   const token = async (grant: string, body: object) => {

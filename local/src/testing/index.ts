@@ -8,5 +8,6 @@
  *   createClient(stack.url, stack.publishableKey)
  */
 export { migrate } from '../database/migrations.ts'
+export { type TestAccount, testAccount } from './test-account.ts'
 export { signedIn, type TestClaims, type TestDatabase, testDatabase } from './test-database.ts'
 export { type TestStack, testStack } from './test-stack.ts'
