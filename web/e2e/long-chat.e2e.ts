@@ -142,7 +142,7 @@ test('E24 a press on a row counts while the list still moves', async ({ stranger
       await new Promise(requestAnimationFrame)
       await new Promise(done => setTimeout(done))
       const at = document.elementFromPoint(left + width / 2, top + height / 2)
-      hits.push(at?.closest('.bs-item') !== null)
+      hits.push(Boolean(at?.closest('.bs-item')))
     }
     return hits
   })

@@ -166,10 +166,13 @@ export function useReadingPosition(options: ReadingPositionOptions): ReadingPosi
     else if (anchor.current !== null) {
       const { seq, top, scrollTop } = anchor.current
       const row = box.querySelector(`[data-seq="${seq}"]`)
-      // So much came at once that the row is not in the page any more; or the reader is on the way from it.
-      if (row === null && box.scrollTop === scrollTop) return goToItem(placeOf(Number(seq)), top)
-      const moved = row === null ? 0 : offsetIn(box, row) - top
-      if (Math.abs(moved) >= 1) box.scrollTop += moved
+      if (row !== null) {
+        const moved = offsetIn(box, row) - top
+        if (Math.abs(moved) >= 1) box.scrollTop += moved
+      } else if (box.scrollTop === scrollTop) {
+        // So much came at once that the row is not in the page any more. Had it moved, the reader would be on the way.
+        return goToItem(placeOf(Number(seq)), top)
+      }
     }
     look()
   }, [container, isOpening, unreadIndex, placeOf, goToItem, approach, look])
