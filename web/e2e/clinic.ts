@@ -3,6 +3,7 @@ import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
 import { tooWide } from './layout-checks.ts'
+import { withShortTokens } from './short-tokens.ts'
 
 export const PASSWORD = 'bedside-demo'
 
@@ -201,6 +202,13 @@ export async function publish(page: Page, texts: Record<string, string>) {
     return answer.status
   }, texts)
   expect(status).toBe(200)
+}
+
+/** For `afterEach`: what the second stack's whole clinic has to agree to is no other test's to find. */
+export async function withdrawConsent({ stranger }: Pick<Fixtures, 'stranger'>) {
+  const admin = await stranger(withShortTokens)
+  await signIn(admin, 'marta')
+  await publish(admin, {})
 }
 
 /** A picture for a person to look at, kept in artefacts/screenshots. */

@@ -11,16 +11,12 @@ import {
   signIn,
   test,
   visits,
+  withdrawConsent,
   write,
 } from './clinic.ts'
 import { withShortTokens } from './short-tokens.ts'
 
-/** What the whole clinic has to agree to is no other test's to find, however this one ends. */
-test.afterEach(async ({ stranger }) => {
-  const admin = await stranger(withShortTokens)
-  await signIn(admin, 'marta')
-  await publish(admin, {})
-})
+test.afterEach(withdrawConsent)
 
 /**
  * From here on, but for the first `passes` looks, the page learns nothing of its room until released: a look between a

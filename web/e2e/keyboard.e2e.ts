@@ -15,6 +15,7 @@ import {
   signIn,
   test,
   visits,
+  withdrawConsent,
 } from './clinic.ts'
 import { Keyboard } from './keyboard.ts'
 import { withShortTokens } from './short-tokens.ts'
@@ -192,16 +193,16 @@ test('E47 a doctor goes the whole way by keyboard, and always sees where they ar
   await expect(page).toHaveURL(/sign-in/)
 })
 
-test('E47 a patient goes the whole way by keyboard, from right to left', async ({ stranger }) => {
-  test.setTimeout(180_000)
-  const admin = await stranger(withShortTokens)
-  await signIn(admin, 'marta')
-  await publish(admin, { ar: 'نص جديد للموافقة.' })
-  try {
+test.describe(() => {
+  test.afterEach(withdrawConsent)
+
+  test('E47 a patient goes the whole way by keyboard, from right to left', async ({ stranger }) => {
+    test.setTimeout(180_000)
+    const admin = await stranger(withShortTokens)
+    await signIn(admin, 'marta')
+    await publish(admin, { ar: 'نص جديد للموافقة.' })
     await patientsWay(await stranger({ ...narrow, ...withShortTokens, locale: 'ar-MA' }))
-  } finally {
-    await publish(admin, {})
-  }
+  })
 })
 
 async function patientsWay(page: Page) {
