@@ -1,7 +1,8 @@
 /**
  * One person's browser with several tabs on a virtual clock: they share storage, a lock and channels, each has its own
- * life. A tab can be killed at any moment, also between a request and its answer, and frozen: then nothing in it runs
- * until it is thawed, and everything that came meanwhile comes in order.
+ * life. A tab can be killed at any moment, also between a request and its answer: what its promises still go on to do
+ * reaches nobody. And it can be frozen: then nothing in it runs until it is thawed, and everything that came meanwhile
+ * comes in order.
  */
 
 import type { CacheStorage, DraftStorage, OutboxStorage, TabMessage, Tabs } from '../env.ts'
@@ -95,6 +96,7 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
   function tabsOf(life: Life): Tabs {
     return {
       lead(name, on) {
+        if (life.is === 'dead') return { take() {}, leave() {} }
         let isOver = false
         const claim: Claim = {
           life,
@@ -106,7 +108,7 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
           take() {
             const lock = lockOf(name)
             const robbed = lock.holder
-            if (isOver || robbed === claim) return
+            if (isOver || life.is === 'dead' || robbed === claim) return
             lock.waiting = lock.waiting.filter(each => each !== claim)
             lock.holder = claim
             if (robbed) {
@@ -128,6 +130,7 @@ export function createVirtualBrowser(clinic: FakeClinic): VirtualBrowser {
         ears.add(ear)
         return {
           tell(message) {
+            if (life.is === 'dead') return
             const told = JSON.stringify(message)
             for (const each of ears) {
               if (each === ear || each.name !== name) continue
@@ -252,6 +255,7 @@ function mapped<T extends object>(object: T, call: (method: Method, args: unknow
 
 function livingTransport(bare: FakeTransport, life: Life, leaves: Set<() => void>): Transport {
   const gated = (method: Method, args: unknown[]) => {
+    if (life.is === 'dead') return new Promise(() => {})
     const result = method(...args)
     if (!(result instanceof Promise)) return result
     return new Promise((resolve, reject) => {
@@ -268,6 +272,7 @@ function livingTransport(bare: FakeTransport, life: Life, leaves: Set<() => void
     onEvent: (event: Parameters<Handlers['onEvent']>[0]) => life.run(() => on.onEvent(event)),
   })
   const kept = (leave: () => void) => {
+    if (life.is === 'dead') leave()
     leaves.add(leave)
     return () => {
       leaves.delete(leave)
